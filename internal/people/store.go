@@ -1,0 +1,67 @@
+package people
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// StaffStore keeps staff and their invitations.
+type StaffStore interface {
+	// CreateStaff keeps a new member with Revision 1; Conflict if the id or the name is taken.
+	CreateStaff(ctx context.Context, s Staff) error
+	// Staff returns the member of the id; NotFound.
+	Staff(ctx context.Context, id string) (Staff, error)
+	// StaffNamed returns the member who signs in with the name; NotFound.
+	StaffNamed(ctx context.Context, name string) (Staff, error)
+	// UpdateStaff changes the member by change, which may be called again on a fresh copy; NotFound.
+	UpdateStaff(ctx context.Context, id string, change func(*Staff) error) (Staff, error)
+	// StaffAfter lists at most limit members in the order of names, those after the name.
+	StaffAfter(ctx context.Context, name string, limit int) ([]Staff, error)
+	// CreateInvitation keeps an invitation.
+	CreateInvitation(ctx context.Context, i Invitation) error
+	// Invitation returns the invitation; NotFound.
+	Invitation(ctx context.Context, hash string) (Invitation, error)
+	// TakeInvitation returns the invitation and forgets it in one step, so that it works once; NotFound.
+	TakeInvitation(ctx context.Context, hash string) (Invitation, error)
+}
+
+// SessionStore keeps sessions of staff.
+type SessionStore interface {
+	CreateSession(ctx context.Context, s Session) error
+	// Session returns the session of the hash; NotFound.
+	Session(ctx context.Context, hash string) (Session, error)
+	// UpdateSession changes the session by change; NotFound.
+	UpdateSession(ctx context.Context, hash string, change func(*Session) error) (Session, error)
+	// DeleteSession ends the session; it is no error if it has ended already.
+	DeleteSession(ctx context.Context, hash string) error
+	// DeleteSessionsOf ends all sessions of a member of staff.
+	DeleteSessionsOf(ctx context.Context, staff string) error
+	// ExpireSessions ends the sessions begun or last seen before the times, and says how many.
+	ExpireSessions(ctx context.Context, begun, seen time.Time) (int, error)
+}
+
+// AuditStore keeps the audit log; nothing in it is ever changed.
+type AuditStore interface {
+	// AppendEntry keeps the entry; Conflict if its Number is taken.
+	AppendEntry(ctx context.Context, e Entry) error
+	// LastEntry returns the newest entry; NotFound when there is none.
+	LastEntry(ctx context.Context) (Entry, error)
+	// Entries yields the entries in order, those with a Number ≥ from.
+	Entries(ctx context.Context, from int64) iter.Seq2[Entry, error]
+	// EntriesBefore lists at most limit entries of the areas (all for none), newest first, with a Number < before
+	// (0: from the newest).
+	EntriesBefore(ctx context.Context, areas []string, before int64, limit int) ([]Entry, error)
+}
+
+// Receipts keeps receipts.
+type Receipts interface {
+	// CreateReceipt keeps a new receipt; Conflict if its hash is taken.
+	CreateReceipt(ctx context.Context, r Receipt) error
+	// Receipt returns the receipt of the hash; NotFound.
+	Receipt(ctx context.Context, hash string) (Receipt, error)
+	// SubmitReceipt sets the day of the response; NotFound.
+	SubmitReceipt(ctx context.Context, hash, day string) error
+	// DeleteReceipts forgets the receipts of the drafts; it is no error if they are gone.
+	DeleteReceipts(ctx context.Context, drafts ...string) error
+}

@@ -1,0 +1,65 @@
+package survey
+
+import (
+	"context"
+	"iter"
+
+	"sayso/internal/exercise"
+)
+
+// Definitions keeps every version of every survey, for ever: answers remember theirs.
+type Definitions interface {
+	// PublishSurvey keeps s as version s.Version, which must be one more than the newest; a fault of kind
+	// Conflict says that somebody else published first.
+	PublishSurvey(ctx context.Context, s Survey) error
+	// Survey returns one version, the newest for version 0; NotFound.
+	Survey(ctx context.Context, id string, version int) (Survey, error)
+	// Surveys yields the newest version of each survey in the order of ids.
+	Surveys(ctx context.Context) iter.Seq2[Survey, error]
+}
+
+// Drafts keeps responses on their way.
+type Drafts interface {
+	// CreateDraft keeps a new draft with Revision 1; Conflict if its id is taken.
+	CreateDraft(ctx context.Context, d Draft) error
+	// Draft returns the draft; NotFound.
+	Draft(ctx context.Context, id string) (Draft, error)
+	// UpdateDraft changes the draft by change, which may be called again on a fresh copy when somebody else
+	// changed it meanwhile, and must not touch ID or Revision. An error of change is returned as it is and
+	// nothing is kept. NotFound.
+	UpdateDraft(ctx context.Context, id string, change func(*Draft) error) (Draft, error)
+	// DeleteDraft forgets the draft; it is no error if it is gone already.
+	DeleteDraft(ctx context.Context, id string) error
+	// ExpireDrafts forgets the drafts whose last page was before the day, and says how many.
+	ExpireDrafts(ctx context.Context, before exercise.Day) (int, error)
+}
+
+// Responses is the log of what people said, in the order of Ref.
+type Responses interface {
+	// Append keeps the responses, durably, and says which were new: one whose Ref is there already is left as
+	// it is, so that sending twice makes one.
+	Append(ctx context.Context, rs ...Response) (added int, err error)
+	// Response returns one response; NotFound.
+	Response(ctx context.Context, ref Ref) (Response, error)
+	// Withdraw takes the words away and leaves an empty, marked response; NotFound.
+	Withdraw(ctx context.Context, ref Ref) error
+	// Scan yields the responses of the range in order, read field by field. The response is the iterator's:
+	// it is valid until the next one. Strings may be kept.
+	Scan(ctx context.Context, r Range) iter.Seq2[*Response, error]
+	// Split cuts a survey's responses into at most n ranges of about equal size that can be read side by side.
+	Split(ctx context.Context, area, survey string, n int) ([]Range, error)
+	// CountResponses says how many responses of the survey there are, withdrawn ones included.
+	CountResponses(ctx context.Context, area, survey string) (int, error)
+}
+
+// Range is a stretch of the log of one survey: From ≤ (day, id) < To; zero bounds are open.
+type Range struct {
+	Area, Survey string
+	From, To     Position
+}
+
+// Position is a place in the log of one survey.
+type Position struct {
+	Day exercise.Day
+	ID  string
+}
