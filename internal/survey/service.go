@@ -1,0 +1,365 @@
+package survey
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"reflect"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"sayso/internal/exercise"
+	"sayso/internal/fault"
+	"sayso/internal/people"
+)
+
+// Store is what the survey service reads and writes.
+type Store interface {
+	Definitions
+	Drafts
+	Responses
+	people.Receipts
+}
+
+// Service asks and listens: it publishes surveys, keeps drafts page by page, and turns them into responses.
+type Service struct {
+	store Store
+	now   func() time.Time // in the time zone whose days count
+	live  atomic.Pointer[[]*Survey]
+}
+
+// NewService returns a service over the store; call Refresh before it is used. now is in the time zone whose days
+// count.
+func NewService(store Store, now func() time.Time) *Service {
+	s := &Service{store: store, now: now}
+	s.live.Store(&[]*Survey{})
+	return s
+}
+
+// Today returns the day on which it is now.
+func (s *Service) Today() exercise.Day { return exercise.DayOf(s.now()) }
+
+// Refresh reads the newest version of every survey, so that what another process published is seen here.
+func (s *Service) Refresh(ctx context.Context) error {
+	var all []*Survey
+	for sv, err := range s.store.Surveys(ctx) {
+		if err != nil {
+			return fmt.Errorf("read the surveys: %w", err)
+		}
+		all = append(all, &sv)
+	}
+	s.live.Store(&all)
+	return nil
+}
+
+// All returns the newest version of every survey in the order of ids. They are shared: do not change them.
+func (s *Service) All() []*Survey { return *s.live.Load() }
+
+// Newest returns the newest version of the survey; NotFound.
+func (s *Service) Newest(id string) (*Survey, error) {
+	for _, sv := range s.All() {
+		if sv.ID == id {
+			return sv, nil
+		}
+	}
+	return nil, fault.New(fault.NotFound, "survey.not_found")
+}
+
+// Versions returns every version of the survey, oldest first.
+func (s *Service) Versions(ctx context.Context, id string) ([]Survey, error) {
+	newest, err := s.Newest(id)
+	if err != nil {
+		return nil, err
+	}
+	var all []Survey
+	for v := 1; v <= newest.Version; v++ {
+		sv, err := s.store.Survey(ctx, id, v)
+		if err != nil {
+			return nil, fmt.Errorf("read version %d of %s: %w", v, id, err)
+		}
+		all = append(all, sv)
+	}
+	return all, nil
+}
+
+// Publish keeps the survey as the next version, unless it says what the newest says already. It returns the version
+// now in force and whether it is new; Invalid when an id would change its meaning.
+func (s *Service) Publish(ctx context.Context, sv Survey) (version int, fresh bool, err error) {
+	newest, err := s.store.Survey(ctx, sv.ID, 0)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		sv.Version = 1
+	case err != nil:
+		return 0, false, fmt.Errorf("read the newest version of %s: %w", sv.ID, err)
+	default:
+		sv.Version = newest.Version
+		if reflect.DeepEqual(sv, newest) {
+			return newest.Version, false, nil
+		}
+		if why := sv.Follows(&newest); len(why) > 0 {
+			return 0, false, fault.New(fault.Invalid, "survey.cannot_follow").Because(fmt.Errorf("%v", why))
+		}
+		sv.Version++
+	}
+	if err := s.store.PublishSurvey(ctx, sv); err != nil {
+		return 0, false, fmt.Errorf("publish %s: %w", sv.ID, err)
+	}
+	return sv.Version, true, s.Refresh(ctx)
+}
+
+// Begin opens a draft for the voice. receipt is the hash of the key that will open it; Conflict when the key is
+// taken, so that the caller draws another.
+func (s *Service) Begin(ctx context.Context, id string, voice exercise.Voice, lang, receipt string) (Draft, error) {
+	sv, err := s.open(id)
+	if err != nil {
+		return Draft{}, err
+	}
+	if !slices.Contains(sv.Voices, voice) {
+		return Draft{}, fault.New(fault.Invalid, "answer.choose_one")
+	}
+	d := Draft{ID: newID(), Revision: 1, Area: sv.Area, Survey: sv.ID, Version: sv.Version, Language: lang, Voice: voice,
+		LastPage: s.Today(), Receipt: receipt}
+	if err := s.store.CreateReceipt(ctx, people.Receipt{Hash: receipt, Draft: d.ID, Survey: sv.ID, Area: sv.Area}); err != nil {
+		return Draft{}, fmt.Errorf("keep the receipt: %w", err)
+	}
+	if err := s.store.CreateDraft(ctx, d); err != nil {
+		return Draft{}, fmt.Errorf("begin a draft: %w", err)
+	}
+	return d, nil
+}
+
+func (s *Service) open(id string) (*Survey, error) {
+	sv, err := s.Newest(id)
+	if err != nil {
+		return nil, err
+	}
+	switch today := s.Today(); {
+	case today < sv.Opens:
+		return nil, fault.New(fault.Forbidden, "survey.not_yet_open").With(map[string]any{"Day": sv.Opens.Time()})
+	case today > sv.Closes:
+		return nil, fault.New(fault.Forbidden, "survey.closed").With(map[string]any{"Day": sv.Closes.Time()})
+	}
+	return sv, nil
+}
+
+// Draft returns the draft and the newest version of its survey; NotFound.
+func (s *Service) Draft(ctx context.Context, id string) (*Survey, Draft, error) {
+	d, err := s.store.Draft(ctx, id)
+	if err != nil {
+		return nil, Draft{}, err
+	}
+	sv, err := s.Newest(d.Survey)
+	return sv, d, err
+}
+
+// Speak changes who speaks in the draft.
+func (s *Service) Speak(ctx context.Context, draft string, voice exercise.Voice) (Draft, error) {
+	return s.change(ctx, draft, func(sv *Survey, d *Draft) error {
+		if !slices.Contains(sv.Voices, voice) {
+			return fault.New(fault.Invalid, "answer.choose_one")
+		}
+		d.Voice = voice
+		return nil
+	})
+}
+
+// Save keeps the answer to one question in the draft, durably. A fault of kind Invalid says what to mend; then nothing
+// was kept.
+func (s *Service) Save(ctx context.Context, draft, question, lang string, in Input) (Draft, error) {
+	return s.change(ctx, draft, func(sv *Survey, d *Draft) error {
+		q, _, ok := sv.Question(question)
+		if !ok {
+			return fault.New(fault.NotFound, "question.not_found")
+		}
+		a, err := q.Read(in)
+		if err != nil {
+			return err
+		}
+		d.Language = lang
+		if q.Kind != Info {
+			d.Put(a)
+		}
+		return nil
+	})
+}
+
+func (s *Service) change(ctx context.Context, draft string, change func(*Survey, *Draft) error) (Draft, error) {
+	return s.store.UpdateDraft(ctx, draft, func(d *Draft) error {
+		sv, err := s.open(d.Survey)
+		if err != nil {
+			return err
+		}
+		if d.Submitted != "" {
+			return fault.New(fault.Conflict, "survey.sent_already")
+		}
+		d.Version, d.LastPage = sv.Version, s.Today()
+		return change(sv, d)
+	})
+}
+
+// Declines says whether the answer refuses an assent without which nobody takes part.
+func (q *Question) Declines(a Answer) bool {
+	return q.Kind == Consent && len(q.Required) > 0 && slices.Contains(a.Choices, "no")
+}
+
+// Submit turns the draft into a response and returns where it stands. Sending twice makes one: the day is fixed in
+// the draft first, so that a second try lands on the same Ref. A fault of kind Invalid names (as "Question") the
+// first question that must be answered and was not.
+func (s *Service) Submit(ctx context.Context, draft string) (Ref, error) {
+	d, err := s.store.UpdateDraft(ctx, draft, func(d *Draft) error {
+		sv, err := s.open(d.Survey)
+		if err != nil {
+			return err
+		}
+		for _, q := range sv.PathOf(d) {
+			if a, ok := d.Answer(q.ID); len(q.Required) > 0 && (!ok || !a.Given() || q.Declines(a)) {
+				return fault.New(fault.Invalid, "answer.required").With(map[string]any{"Question": q.ID})
+			}
+		}
+		if d.Submitted == "" {
+			d.Submitted, d.Version = s.Today(), sv.Version
+		}
+		return nil
+	})
+	if err != nil {
+		return Ref{}, err
+	}
+	r, err := s.response(ctx, &d)
+	if err != nil {
+		return Ref{}, err
+	}
+	if _, err := s.store.Append(ctx, r); err != nil {
+		return Ref{}, fmt.Errorf("keep the response: %w", err)
+	}
+	if err := s.store.SubmitReceipt(ctx, d.Receipt, string(r.Day)); err != nil {
+		return Ref{}, fmt.Errorf("keep the receipt: %w", err)
+	}
+	if err := s.store.DeleteDraft(ctx, d.ID); err != nil {
+		return Ref{}, fmt.Errorf("forget the draft: %w", err)
+	}
+	return r.Ref, nil
+}
+
+// response makes the response of a draft: the answers on its path, and those to questions that a newer version has
+// taken away.
+func (s *Service) response(ctx context.Context, d *Draft) (Response, error) {
+	versions, err := s.Versions(ctx, d.Survey)
+	if err != nil {
+		return Response{}, err
+	}
+	newest := &versions[len(versions)-1]
+	r := Response{Ref: Ref{d.Area, d.Survey, d.Submitted, d.ID}, Version: d.Version, Language: d.Language, Voice: d.Voice, Channel: Web}
+	keep := func(q *Question, a Answer) {
+		if q.About {
+			r.About = append(r.About, a)
+		} else {
+			r.Answers = append(r.Answers, a)
+		}
+	}
+	for _, q := range newest.PathOf(d) {
+		if a, ok := d.Answer(q.ID); ok {
+			keep(q, a)
+		}
+	}
+	for _, a := range d.Answers {
+		if _, _, there := newest.Question(a.Question); there {
+			continue
+		}
+		for _, v := range slices.Backward(versions) {
+			if q, _, ok := v.Question(a.Question); ok {
+				keep(q, a)
+				break
+			}
+		}
+	}
+	return r, nil
+}
+
+// Mine is what a key opens: a draft on its way, or a response in the log.
+type Mine struct {
+	Survey    *Survey
+	Draft     *Draft    // on its way, else nil
+	Response  *Response // in the log, else nil
+	Withdrawn bool
+}
+
+// Mine returns what the receipts of the hashes (one a secret in force) open; NotFound.
+func (s *Service) Mine(ctx context.Context, hashes ...string) (Mine, error) {
+	for _, hash := range hashes {
+		m, err := s.mine(ctx, hash)
+		if !fault.Is(err, fault.NotFound) {
+			return m, err
+		}
+	}
+	return Mine{}, fault.New(fault.NotFound, "key.not_found")
+}
+
+func (s *Service) mine(ctx context.Context, hash string) (Mine, error) {
+	rc, err := s.store.Receipt(ctx, hash)
+	if err != nil {
+		return Mine{}, err
+	}
+	sv, err := s.Newest(rc.Survey)
+	if err != nil {
+		return Mine{}, err
+	}
+	if rc.Day == "" {
+		d, err := s.store.Draft(ctx, rc.Draft)
+		if fault.Is(err, fault.NotFound) { // it has vanished after its 30 days; so does its receipt
+			return Mine{}, errorsJoin(err, s.store.DeleteReceipts(ctx, rc.Draft))
+		}
+		if err != nil {
+			return Mine{}, err
+		}
+		return Mine{Survey: sv, Draft: &d}, nil
+	}
+	r, err := s.store.Response(ctx, Ref{rc.Area, rc.Survey, exercise.Day(rc.Day), rc.Draft})
+	if err != nil {
+		return Mine{}, err
+	}
+	return Mine{Survey: sv, Response: &r, Withdrawn: r.Withdrawn}, nil
+}
+
+// errorsJoin returns the second error if there is one, since it is worse than the first.
+func errorsJoin(first, second error) error {
+	if second != nil {
+		return second
+	}
+	return first
+}
+
+// TakeBack takes away what the key opens: a draft vanishes, a response is emptied and counted as withdrawn.
+func (s *Service) TakeBack(ctx context.Context, m Mine) error {
+	if m.Draft != nil {
+		return s.Forget(ctx, m.Draft.ID)
+	}
+	if err := s.store.Withdraw(ctx, m.Response.Ref); err != nil {
+		return fmt.Errorf("take the words back: %w", err)
+	}
+	return nil
+}
+
+// Forget deletes a draft and its receipt.
+func (s *Service) Forget(ctx context.Context, draft string) error {
+	if err := s.store.DeleteDraft(ctx, draft); err != nil {
+		return fmt.Errorf("forget the draft: %w", err)
+	}
+	if err := s.store.DeleteReceipts(ctx, draft); err != nil {
+		return fmt.Errorf("forget the receipt: %w", err)
+	}
+	return nil
+}
+
+// Sweep forgets the drafts that nobody touched for DraftDays, and says how many.
+func (s *Service) Sweep(ctx context.Context) (int, error) {
+	return s.store.ExpireDrafts(ctx, s.Today().Add(-DraftDays))
+}
+
+// newID draws 128 random bits, hex.
+func newID() string {
+	var b [16]byte
+	rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}
