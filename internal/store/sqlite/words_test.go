@@ -1,0 +1,73 @@
+package sqlite_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"sayso/internal/exercise"
+	"sayso/internal/store/sqlite"
+	"sayso/internal/survey"
+)
+
+// TestWithdrawnWordsAreGone looks for withdrawn words in the bytes of all files, after so many writes in random
+// order that pages of the file were split and filled again many times.
+func TestWithdrawnWordsAreGone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sayso.db")
+	s, err := sqlite.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	rng := rand.New(rand.NewPCG(7, 7))
+	var refs []survey.Ref
+	for i := range 3000 {
+		r := usual(rng, "worries")
+		mark := "kept"
+		if i%3 == 0 {
+			mark = "withdrawn"
+			refs = append(refs, r.Ref)
+		}
+		r.Answers = append(r.Answers, survey.Answer{Question: "mine", Words: fmt.Sprintf("%s-words-%d", mark, i)})
+		r.About = append(r.About, survey.Answer{Question: "me", Words: fmt.Sprintf("%s-person-%d", mark, i)})
+		if _, err := s.Append(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		d := survey.Draft{ID: r.ID, LastPage: exercise.Day("2026-01-01"), Answers: r.Answers}
+		for j := range d.Answers {
+			d.Answers[j].Words += "-withdrawn-draft"
+		}
+		if err := s.CreateDraft(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := s.ExpireDrafts(t.Context(), "2026-02-01"); err != nil || n != 3000 {
+		t.Fatal(n, err)
+	}
+	for _, ref := range refs {
+		if err := s.Withdraw(t.Context(), ref); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, err := filepath.Glob(path + "*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := 0
+	for _, name := range files {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept += bytes.Count(content, []byte("kept-words"))
+		if n := bytes.Count(content, []byte("withdrawn-")); n > 0 {
+			t.Errorf("%s still holds withdrawn words %d times", filepath.Base(name), n)
+		}
+	}
+	if kept < 2000 {
+		t.Errorf("found %d words that were kept: the search proves nothing", kept)
+	}
+}
