@@ -1,0 +1,251 @@
+package people
+
+import (
+	"slices"
+	"strings"
+)
+
+const (
+	mostTyped    = 2000 // bytes read as a key
+	mostWords    = 40   // words in it
+	mostReads    = 64   // readings followed up at each word
+	leastForNear = 4    // letters of a name that may have a wrong one
+)
+
+// Find reads a key from words that somebody typed: the names of its pictures in their order, in any language,
+// whatever the case, accents, separators, numbering and spaces inside names. If they can be read in several
+// ways, names as they are written come before names with one letter wrong, missing, added or exchanged; names
+// inside commas and lines before names across them; and a language that explains all six before a mixture.
+// It is Invalid with the words that name no picture, the number of pictures if not six, or as unclear.
+func (p *Pictures) Find(typed string) (Key, error) {
+	if len(typed) > mostTyped {
+		return Key{}, errKeyLong
+	}
+	words := splitWords(typed)
+	if len(words) > mostWords {
+		return Key{}, errKeyLong
+	}
+	r := reader{pictures: p, words: words, seen: map[string][]uint16{}}
+	for _, look := range []func(string, string) []uint16{r.exact, r.near} {
+		for _, inside := range []bool{true, false} {
+			keys := r.inOneLanguage(look, inside)
+			if len(keys) == 0 {
+				keys = r.keys(p.languages, look, inside)
+			}
+			if len(keys) == 1 {
+				return keys[0], nil
+			}
+			if len(keys) > 1 {
+				return Key{}, errKeyUnclear
+			}
+		}
+	}
+	return Key{}, r.why()
+}
+
+// reader reads the words of one key. A look gives the pictures of a name in a language.
+type reader struct {
+	pictures *Pictures
+	words    []word
+	seen     map[string][]uint16 // what near found, by language and name
+}
+
+func (r *reader) exact(lang, name string) []uint16 {
+	if n, ok := r.pictures.names[lang][name]; ok {
+		return []uint16{n}
+	}
+	return nil
+}
+
+// near gives the picture of the name, or the only picture whose name differs by one letter.
+func (r *reader) near(lang, name string) []uint16 {
+	if found := r.exact(lang, name); found != nil {
+		return found
+	}
+	if found, done := r.seen[lang+" "+name]; done {
+		return found
+	}
+	var found []uint16
+	typed := []rune(name)
+	for n := len(typed) - 1; n <= len(typed)+1; n++ {
+		for _, other := range r.pictures.lengths[lang][n] {
+			if n >= leastForNear && oneOff(typed, other.runes) && !slices.Contains(found, other.picture) {
+				found = append(found, other.picture)
+			}
+		}
+	}
+	if len(found) > 1 {
+		found = nil
+	}
+	r.seen[lang+" "+name] = found
+	return found
+}
+
+// oneOff says whether a becomes b by one letter changed, added, left out, or exchanged with the next.
+func oneOff(a, b []rune) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) < len(b) {
+		return slices.Equal(a[i:], b[i+1:])
+	}
+	if i == len(a) {
+		return false
+	}
+	exchanged := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
+	return exchanged || slices.Equal(a[i+1:], b[i+1:])
+}
+
+// inOneLanguage returns the keys that a language alone gives to all the words.
+func (r *reader) inOneLanguage(look func(lang, name string) []uint16, inside bool) []Key {
+	var out []Key
+	for _, lang := range r.pictures.languages {
+		for _, k := range r.keys([]string{lang}, look, inside) {
+			if !slices.Contains(out, k) {
+				out = append(out, k)
+			}
+		}
+	}
+	return out
+}
+
+// reading is the beginning of a key.
+type reading struct {
+	key Key
+	n   int
+}
+
+// keys returns the different keys that all the words together can be read as, by dynamic programming over the
+// words: at[i] holds what the first i words can be read as. A number may be left out; inside keeps names from
+// running across separators.
+func (r *reader) keys(languages []string, look func(lang, name string) []uint16, inside bool) []Key {
+	at := make([][]reading, len(r.words)+1)
+	at[0] = []reading{{}}
+	for i, first := range r.words {
+		if first.number {
+			at[i+1] = add(at[i+1], at[i]...)
+		}
+		if len(at[i]) == 0 {
+			continue
+		}
+		r.names(i, inside, func(end int, name string) {
+			for _, lang := range languages {
+				for _, picture := range look(lang, name) {
+					at[end] = add(at[end], extended(at[i], picture)...)
+				}
+			}
+		})
+	}
+	var out []Key
+	for _, full := range at[len(r.words)] {
+		if full.n == keyPictures {
+			out = append(out, full.key)
+		}
+	}
+	return out
+}
+
+// names yields the names that may begin at word i, and the word after each.
+func (r *reader) names(i int, inside bool, yield func(end int, name string)) {
+	last := min(len(r.words), i+r.pictures.longest+1)
+	for end := i + 1; end <= last; end++ {
+		if inside && end > i+1 && r.words[end-1].apart {
+			return
+		}
+		yield(end, join(r.words[i:end]))
+	}
+}
+
+// extended returns the readings with the picture after them, without those that are full or have it already.
+func extended(readings []reading, picture uint16) []reading {
+	var out []reading
+	for _, one := range readings {
+		if one.n < keyPictures && !slices.Contains(one.key[:one.n], picture) {
+			one.key[one.n] = picture
+			one.n++
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// add adds the readings that are not there yet, up to mostReads: text with more is unclear in any case.
+func add(to []reading, more ...reading) []reading {
+	for _, one := range more {
+		if len(to) < mostReads && !slices.Contains(to, one) {
+			to = append(to, one)
+		}
+	}
+	return to
+}
+
+// why says why the words are no key.
+func (r *reader) why() error {
+	if unknown := r.unknown(); len(unknown) > 0 {
+		return errKeyWords.With(map[string]any{"Words": strings.Join(unknown, " · "), "Count": len(unknown)})
+	}
+	switch n := r.count(); n {
+	case 0:
+		if slices.ContainsFunc(r.words, func(w word) bool { return !w.number }) {
+			return errKeyUnclear
+		}
+		return errKeyCount.With(map[string]any{"Found": 0})
+	case keyPictures:
+		return errKeyTwice
+	default:
+		return errKeyCount.With(map[string]any{"Found": n})
+	}
+}
+
+func (r *reader) named(name string) bool {
+	return slices.ContainsFunc(r.pictures.languages, func(lang string) bool { return len(r.near(lang, name)) > 0 })
+}
+
+// unknown returns the words as typed that are part of no name.
+func (r *reader) unknown() []string {
+	known := make([]bool, len(r.words))
+	for i, w := range r.words {
+		known[i] = known[i] || w.number
+		r.names(i, false, func(end int, name string) {
+			for j := i; j < end && r.named(name); j++ {
+				known[j] = true
+			}
+		})
+	}
+	var out []string
+	for i, w := range r.words {
+		if !known[i] && !slices.Contains(out, w.typed) {
+			out = append(out, w.typed)
+		}
+	}
+	return out
+}
+
+// count is the least number of names that all the words can be read as, 0 if they cannot.
+func (r *reader) count() int {
+	least := make([]int, len(r.words)+1) // 1 more than the number of names, 0 for none
+	least[0] = 1
+	for i, w := range r.words {
+		if least[i] == 0 {
+			continue
+		}
+		shorter := func(end, n int) {
+			if least[end] == 0 || n < least[end] {
+				least[end] = n
+			}
+		}
+		if w.number {
+			shorter(i+1, least[i])
+		}
+		r.names(i, false, func(end int, name string) {
+			if r.named(name) {
+				shorter(end, least[i]+1)
+			}
+		})
+	}
+	return max(least[len(r.words)]-1, 0)
+}
