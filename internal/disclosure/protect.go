@@ -1,0 +1,148 @@
+package disclosure
+
+import (
+	"cmp"
+
+	"sayso/internal/fault"
+)
+
+// protect hides more of this release until the audit finds nothing: for each leak the shown cell near it
+// whose hiding costs least. It ends, because every round hides something; at worst nothing is shown.
+func (s *system) protect(rules Rules) error {
+	for {
+		leaks, err := s.audit(rules)
+		if err != nil {
+			return fault.New(fault.Internal, "disclosure.cannot_audit").Because(err)
+		}
+		if len(leaks) == 0 || !s.cover(leaks) {
+			return nil
+		}
+	}
+}
+
+// cover hides one cell for each leak that no other one of this round touches; hidden says whether any was.
+func (s *system) cover(leaks []leak) (hidden bool) {
+	touched := make([]bool, len(s.lines))
+	for _, k := range leaks {
+		if s.any(k.cell, touched) {
+			continue
+		}
+		c := s.candidate(k)
+		if c < 0 {
+			continue
+		}
+		s.hide(c)
+		hidden = true
+		if len(s.members[c]) > 0 {
+			return true
+		}
+		for _, i := range []int{c, k.cell} {
+			for _, l := range s.cells[i].lines {
+				touched[l] = true
+			}
+		}
+	}
+	return hidden || s.hideAll()
+}
+
+func (s *system) any(i int, touched []bool) bool {
+	for _, l := range s.cells[i].lines {
+		if touched[l] {
+			return true
+		}
+	}
+	return false
+}
+
+// hideAll hides what is left of this release, noughts too, and says whether anything was left.
+func (s *system) hideAll() (hidden bool) {
+	for i := range s.cells {
+		if c := &s.cells[i]; !c.past && !c.hidden {
+			c.hidden, hidden = true, true
+		}
+	}
+	return hidden
+}
+
+// candidate returns the cheapest cell that can be hidden in the line of the leak, else nearest to it, -1
+// when there is none.
+func (s *system) candidate(k leak) int {
+	best := -1
+	if k.line >= 0 {
+		for i := range s.around(k.line) {
+			best = s.cheaper(best, i)
+		}
+	}
+	seen := map[int]bool{k.cell: true}
+	for ring := []int{k.cell}; best < 0 && len(ring) > 0; {
+		var outer []int
+		for _, i := range ring {
+			for _, j := range s.near(i) {
+				if !seen[j] {
+					seen[j] = true
+					outer = append(outer, j)
+					best = s.cheaper(best, j)
+				}
+			}
+		}
+		ring = outer
+	}
+	return best
+}
+
+// near returns the cells on the lines of the cell, and the past or next cell like it.
+func (s *system) near(i int) []int {
+	var out []int
+	for _, l := range s.cells[i].lines {
+		for j := range s.around(l) {
+			out = append(out, j)
+		}
+	}
+	for _, k := range s.links {
+		switch i {
+		case k[0]:
+			out = append(out, k[1])
+		case k[1]:
+			out = append(out, k[0])
+		}
+	}
+	return out
+}
+
+// cheaper returns the better of two candidates, either of which may be none: fewest figures lost, then the
+// smallest count, then the earlier key.
+func (s *system) cheaper(a, b int) int {
+	if !s.may(b) {
+		return a
+	}
+	if a < 0 || cmp.Or(cmp.Compare(s.loss(b), s.loss(a)), cmp.Compare(s.cells[b].count, s.cells[a].count), b-a) < 0 {
+		return b
+	}
+	return a
+}
+
+// loss returns how many figures go when the cell is hidden: itself, what hangs on it, and one more for each
+// line in which it would be the only one hidden.
+func (s *system) loss(i int) int {
+	n := 1
+	for _, m := range s.members[i] {
+		if !s.cells[m].hidden {
+			n++
+		}
+	}
+	for _, l := range s.cells[i].lines {
+		if s.alone(i, l) {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *system) alone(i, l int) bool {
+	for j := range s.around(l) {
+		if j != i && s.cells[j].hidden {
+			return false
+		}
+	}
+	return true
+}
