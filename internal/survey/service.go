@@ -1,11 +1,12 @@
 package survey
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -95,8 +96,8 @@ func (s *Service) Publish(ctx context.Context, sv Survey) (version int, fresh bo
 		return 0, false, fmt.Errorf("read the newest version of %s: %w", sv.ID, err)
 	default:
 		sv.Version = newest.Version
-		if reflect.DeepEqual(sv, newest) {
-			return newest.Version, false, nil
+		if same, err := sameWords(&sv, &newest); same || err != nil {
+			return newest.Version, false, err
 		}
 		if why := sv.Follows(&newest); len(why) > 0 {
 			return 0, false, fault.New(fault.Invalid, "survey.cannot_follow").Because(fmt.Errorf("%v", why))
@@ -107,6 +108,15 @@ func (s *Service) Publish(ctx context.Context, sv Survey) (version int, fresh bo
 		return 0, false, fmt.Errorf("publish %s: %w", sv.ID, err)
 	}
 	return sv.Version, true, s.Refresh(ctx)
+}
+
+func sameWords(a, b *Survey) (bool, error) {
+	x, err := json.Marshal(a)
+	if err != nil {
+		return false, err
+	}
+	y, err := json.Marshal(b)
+	return bytes.Equal(x, y), err
 }
 
 // Begin opens a draft for the voice. receipt is the hash of the key that will open it; Conflict when the key is
