@@ -51,13 +51,17 @@ type Session struct {
 	Entered bool      `json:"entered"` // the second factor was given
 }
 
-// Invitation lets one person become staff, once. Only the hash of its token is kept.
+// Invitation lets one person become staff, once, or come back after losing passphrase or phone. Only the hash of
+// its token is kept.
 type Invitation struct {
-	Hash    string    `json:"hash"`
-	Name    string    `json:"name"`
-	Role    Role      `json:"role"`
-	Area    string    `json:"area"`
-	Expires time.Time `json:"expires"`
+	Hash     string    `json:"hash"`
+	Name     string    `json:"name"`
+	Role     Role      `json:"role"`
+	Area     string    `json:"area"`
+	Expires  time.Time `json:"expires"`
+	Staff    string    `json:"staff,omitempty"`    // id of the member it is for, "" for a new one
+	Replaces string    `json:"replaces,omitempty"` // sha256 of the encoded passphrase it replaces: void once that has changed
+	SignsIn  bool      `json:"signs_in,omitempty"` // it signs in without more, for demonstrations
 }
 
 // Entry is one line of the audit log, chained to the one before by its hash.
