@@ -1,0 +1,124 @@
+package storetest
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"sayso/internal/fault"
+	"sayso/internal/report"
+)
+
+func snapshot(survey string, number int) report.Record {
+	return report.Record{
+		Survey: survey, Number: number, Area: "riverside", State: report.Made, MadeBy: "one", MadeOn: "2026-06-01",
+		DecidedBy: "two", DecidedAt: moment, Quotes: map[string]report.Decision{"q.1": report.Keep, "$q": report.Drop},
+		Replies: map[string]report.Reply{"noise": {Kind: report.WeWill, Text: "Quieter rooms", Lang: "en", By: "2026-12-01", On: "2026-07-01"}},
+		Body:    []byte(fmt.Sprintf(`{"n":%d}`, number)), Basis: bytes.Repeat([]byte{0, 1, 255}, 30_000),
+	}
+}
+
+// frozen is what the store keeps of the snapshot.
+func frozen(r report.Record) report.Record {
+	r.Revision, r.DecidedAt = 1, kept
+	return r
+}
+
+func decide(t *testing.T, s Stores, survey string, number int, state report.State) report.Record {
+	t.Helper()
+	r, err := s.UpdateRecord(t.Context(), survey, number, func(r *report.Record) error { r.State = state; return nil })
+	must(t, err)
+	return r
+}
+
+var reports = []promise{
+	{"Reports/create and read", func(t *testing.T, s Stores) {
+		r := snapshot("worries", 1)
+		must(t, s.CreateRecord(t.Context(), r))
+		wantFault(t, s.CreateRecord(t.Context(), r), fault.Conflict)
+		read, err := s.Record(t.Context(), "worries", 1)
+		must(t, err)
+		same(t, read, frozen(r))
+		must(t, s.CreateRecord(t.Context(), report.Record{Survey: "bare", Number: 1}))
+		read, err = s.Record(t.Context(), "bare", 1)
+		must(t, err)
+		same(t, read, report.Record{Survey: "bare", Number: 1, Revision: 1})
+		if !read.DecidedAt.IsZero() {
+			t.Errorf("no time became %v", read.DecidedAt)
+		}
+		_, err = s.Record(t.Context(), "worries", 2)
+		wantFault(t, err, fault.NotFound)
+		_, err = s.UpdateRecord(t.Context(), "joys", 1, func(*report.Record) error { return nil })
+		wantFault(t, err, fault.NotFound)
+	}},
+	{"Reports/decisions do not change what was made", func(t *testing.T, s Stores) {
+		must(t, s.CreateRecord(t.Context(), snapshot("worries", 1)))
+		updated, err := s.UpdateRecord(t.Context(), "worries", 1, func(r *report.Record) error {
+			r.Quotes["q2"], r.Body, r.Basis = report.Drop, []byte("other"), nil
+			return nil
+		})
+		must(t, err)
+		want := frozen(snapshot("worries", 1))
+		want.Revision = 2
+		want.Quotes["q2"] = report.Drop
+		same(t, updated, want)
+		read, err := s.Record(t.Context(), "worries", 1)
+		must(t, err)
+		same(t, read, want)
+	}},
+	{"Reports/deciders never overwrite each other", func(t *testing.T, s Stores) {
+		r := snapshot("worries", 1)
+		r.Quotes = nil
+		must(t, s.CreateRecord(t.Context(), r))
+		for _, err := range together(16, func(i int) error {
+			_, err := s.UpdateRecord(t.Context(), "worries", 1, func(r *report.Record) error {
+				if r.Quotes == nil {
+					r.Quotes = map[string]report.Decision{}
+				}
+				r.Quotes[fmt.Sprint(i)] = report.Keep
+				return nil
+			})
+			return err
+		}) {
+			must(t, err)
+		}
+		read, err := s.Record(t.Context(), "worries", 1)
+		must(t, err)
+		if len(read.Quotes) != 16 || read.Revision != 17 {
+			t.Errorf("%d decisions at revision %d", len(read.Quotes), read.Revision)
+		}
+	}},
+	{"Reports/lists", func(t *testing.T, s Stores) {
+		for _, survey := range []string{"worries", "joys", "hopes"} {
+			for n := range 11 {
+				must(t, s.CreateRecord(t.Context(), snapshot(survey, n+1)))
+			}
+		}
+		var want []report.Record
+		for n := 11; n > 0; n-- {
+			r := frozen(snapshot("joys", n))
+			r.Body, r.Basis = nil, nil
+			want = append(want, r)
+		}
+		list, err := s.Records(t.Context(), "joys")
+		must(t, err)
+		same(t, list, want)
+		_, err = s.LatestApproved(t.Context(), "worries")
+		wantFault(t, err, fault.NotFound)
+		decide(t, s, "worries", 2, report.Approved)
+		newest := decide(t, s, "worries", 10, report.Approved)
+		decide(t, s, "worries", 11, report.Refused)
+		other := decide(t, s, "hopes", 1, report.Approved)
+		latest, err := s.LatestApproved(t.Context(), "worries")
+		must(t, err)
+		same(t, latest, newest)
+		newest.Basis, other.Basis = nil, nil
+		for limit, want := range [][]report.Record{1: {other}, 2: {other, newest}, 3: {other, newest}} {
+			if limit > 0 {
+				approved, err := s.ApprovedRecords(t.Context(), limit)
+				must(t, err)
+				same(t, approved, want)
+			}
+		}
+	}},
+}
