@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,7 +23,7 @@ const (
 // write is one caller's share of a batch.
 type write struct {
 	do     func(*sqlite.Conn) error
-	wipes  bool // takes words away: the caller hears when the write-ahead log was emptied of them too
+	wipes  bool // takes words away: the write-ahead log is to be emptied soon
 	status atomic.Int32
 	err    error
 	done   chan struct{}
@@ -160,24 +159,17 @@ func (w *writer) commit(batch []*write) {
 		_ = w.conn.Close() // what state a failed connection is in is anybody's guess
 		w.conn = nil
 	}
-	w.unfolded = true
-	finish(batch, err, false)
-	if err == nil && slices.ContainsFunc(batch, func(job *write) bool { return job.wipes && job.err == nil }) {
-		w.fold()
-	}
-	finish(batch, err, true)
-}
-
-// finish tells those callers who take words away, or those who do not.
-func finish(batch []*write, err error, wipes bool) {
+	wipes := false
 	for _, job := range batch {
-		if job.wipes != wipes {
-			continue
-		}
 		if err != nil {
 			job.err = err
 		}
+		wipes = wipes || job.wipes && job.err == nil
 		close(job.done)
+	}
+	w.unfolded = true
+	if wipes && err == nil {
+		w.fold()
 	}
 }
 
