@@ -1,0 +1,65 @@
+package content_test
+
+import (
+	"io/fs"
+	"regexp"
+	"strings"
+	"testing"
+
+	"sayso/content"
+)
+
+// guides are the pages that people may open in every language.
+var guides = []string{"about", "privacy", "accessibility", "pictures", "reports"}
+
+var (
+	link     = regexp.MustCompile(`\]\(([^)]*)\)`)
+	markup   = regexp.MustCompile(`(?m)^(#+|-|\d+\.) |\*\*`)
+	headings = regexp.MustCompile(`(?m)^#+ `)
+)
+
+func TestGuidesAreWrittenInEveryLanguage(t *testing.T) {
+	for _, name := range guides {
+		shape := len(headings.FindAllString(guide(t, name, "en"), -1))
+		for _, lang := range languages {
+			text, at := guide(t, name, lang), name+"."+lang+".md"
+			if !strings.HasPrefix(text, "# ") {
+				t.Errorf("%s does not start with its title", at)
+			}
+			if n := len(headings.FindAllString(text, -1)); n != shape && lang != "en-x-easy" {
+				t.Errorf("%s has %d headings, the English %d", at, n, shape)
+			}
+			checkOwnLetters(t, at, lang, text)
+			checkLength(t, at, lang, markup.ReplaceAllString(text, ""))
+			checkLinks(t, at, text)
+		}
+	}
+}
+
+func guide(t *testing.T, name, lang string) string {
+	t.Helper()
+	raw, err := fs.ReadFile(content.FS, "guides/"+name+"."+lang+".md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+// checkLinks says whether every link stays on this site.
+func checkLinks(t *testing.T, at, text string) {
+	t.Helper()
+	for _, m := range link.FindAllStringSubmatch(text, -1) {
+		if !strings.HasPrefix(m[1], "/") || strings.HasPrefix(m[1], "//") {
+			t.Errorf("%s links to %s", at, m[1])
+		}
+	}
+}
+
+func TestPrivacySaysWhereHelpIs(t *testing.T) {
+	for _, lang := range languages {
+		text := guide(t, "privacy", lang)
+		if !strings.Contains(text, "(/help)") || !strings.Contains(text, "30") || !strings.Contains(text, "24") {
+			t.Errorf("privacy.%s.md names neither help nor the times of keeping", lang)
+		}
+	}
+}
