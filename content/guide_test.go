@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"sayso/content"
+	"sayso/internal/survey"
 )
 
 // guides are the pages that people may open in every language.
@@ -61,5 +62,18 @@ func TestPrivacySaysWhereHelpIs(t *testing.T) {
 		if !strings.Contains(text, "(/help)") || !strings.Contains(text, "30") || !strings.Contains(text, "24") {
 			t.Errorf("privacy.%s.md names neither help nor the times of keeping", lang)
 		}
+	}
+}
+
+var fence = regexp.MustCompile("(?s)```yaml\n(.*?)```")
+
+func TestTheExampleForAuthorsCanBePublished(t *testing.T) {
+	example := fence.FindStringSubmatch(guide(t, "surveys", "en"))
+	if example == nil {
+		t.Fatal("there is no example")
+	}
+	_, problems := survey.ReadFile([]byte(example[1]), known(t))
+	for _, p := range problems {
+		t.Errorf("the example:%v", p)
 	}
 }
