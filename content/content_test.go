@@ -163,14 +163,16 @@ func pictures(t *testing.T) map[string]bool {
 		t.Logf("pictures/survey.json is absent: ids of pictures are not checked")
 		return nil
 	}
-	var list []struct {
-		ID string `json:"id"`
+	var file struct {
+		Pictures []struct {
+			ID string `json:"id"`
+		} `json:"pictures"`
 	}
-	if err := json.Unmarshal(raw, &list); err != nil {
+	if err := json.Unmarshal(raw, &file); err != nil {
 		t.Fatal(err)
 	}
 	known := map[string]bool{}
-	for _, p := range list {
+	for _, p := range file.Pictures {
 		known[p.ID] = true
 	}
 	return known
