@@ -14,8 +14,9 @@ const (
 
 // Find reads a key from words that somebody typed: the names of its pictures in their order, in any language,
 // whatever the case, accents, separators, numbering and spaces inside names. If they can be read in several
-// ways, names as they are written come before names with one letter wrong, missing, added or exchanged; names
-// inside commas and lines before names across them; and a language that explains all six before a mixture.
+// ways, names as they are written come before names with one letter wrong, missing, added or exchanged, and those
+// before more of them; names inside commas and lines before names across them; and a language that explains all six
+// before a mixture.
 // It is Invalid with the words that name no picture, the number of pictures if not six, or as unclear.
 func (p *Pictures) Find(typed string) (Key, error) {
 	if len(typed) > mostTyped {
@@ -26,46 +27,46 @@ func (p *Pictures) Find(typed string) (Key, error) {
 		return Key{}, errKeyLong
 	}
 	r := reader{pictures: p, words: words, seen: map[string][]uint16{}}
-	for _, look := range []func(string, string) []uint16{r.exact, r.near} {
-		for _, inside := range []bool{true, false} {
-			keys := r.inOneLanguage(look, inside)
-			if len(keys) == 0 {
-				keys = r.keys(p.languages, look, inside)
-			}
-			if len(keys) == 1 {
-				return keys[0], nil
-			}
-			if len(keys) > 1 {
-				return Key{}, errKeyUnclear
-			}
+	for _, l := range []look{r.exact, r.near} {
+		best := r.read(l, true)
+		if len(best) == 0 || best[0].off > 0 {
+			best = fewest(best, r.read(l, false))
+		}
+		if len(best) == 1 {
+			return best[0].key, nil
+		}
+		if len(best) > 1 {
+			return Key{}, errKeyUnclear
 		}
 	}
 	return Key{}, r.why()
 }
 
-// reader reads the words of one key. A look gives the pictures of a name in a language.
+// look gives the pictures of a name in a language, and by how many letters the name is off: 0 or 1.
+type look func(lang, name string) (found []uint16, off int)
+
+// reader reads the words of one key.
 type reader struct {
 	pictures *Pictures
 	words    []word
 	seen     map[string][]uint16 // what near found, by language and name
 }
 
-func (r *reader) exact(lang, name string) []uint16 {
+func (r *reader) exact(lang, name string) (found []uint16, off int) {
 	if n, ok := r.pictures.names[lang][name]; ok {
-		return []uint16{n}
+		return []uint16{n}, 0
 	}
-	return nil
+	return nil, 0
 }
 
 // near gives the picture of the name, or the only picture whose name differs by one letter.
-func (r *reader) near(lang, name string) []uint16 {
-	if found := r.exact(lang, name); found != nil {
-		return found
+func (r *reader) near(lang, name string) (found []uint16, off int) {
+	if found, off = r.exact(lang, name); found != nil {
+		return found, off
 	}
 	if found, done := r.seen[lang+" "+name]; done {
-		return found
+		return found, 1
 	}
-	var found []uint16
 	typed := []rune(name)
 	for n := len(typed) - 1; n <= len(typed)+1; n++ {
 		for _, other := range r.pictures.lengths[lang][n] {
@@ -78,7 +79,7 @@ func (r *reader) near(lang, name string) []uint16 {
 		found = nil
 	}
 	r.seen[lang+" "+name] = found
-	return found
+	return found, 1
 }
 
 // oneOff says whether a becomes b by one letter changed, added, left out, or exchanged with the next.
@@ -100,29 +101,44 @@ func oneOff(a, b []rune) bool {
 	return exchanged || slices.Equal(a[i+1:], b[i+1:])
 }
 
-// inOneLanguage returns the keys that a language alone gives to all the words.
-func (r *reader) inOneLanguage(look func(lang, name string) []uint16, inside bool) []Key {
-	var out []Key
+// read returns the different keys that all the words can be read as with the fewest letters off: in one language if
+// any explains them alone, else in a mixture.
+func (r *reader) read(l look, inside bool) []reading {
+	var out []reading
 	for _, lang := range r.pictures.languages {
-		for _, k := range r.keys([]string{lang}, look, inside) {
-			if !slices.Contains(out, k) {
-				out = append(out, k)
-			}
+		out = add(out, r.keys([]string{lang}, l, inside)...)
+	}
+	if len(out) == 0 {
+		out = r.keys(r.pictures.languages, l, inside)
+	}
+	least := 0
+	for i, one := range out {
+		if i == 0 || one.off < least {
+			least = one.off
 		}
 	}
-	return out
+	return slices.DeleteFunc(out, func(one reading) bool { return one.off > least })
+}
+
+// fewest returns the readings with fewer letters off, a if they have as many.
+func fewest(a, b []reading) []reading {
+	if len(a) == 0 || len(b) > 0 && b[0].off < a[0].off {
+		return b
+	}
+	return a
 }
 
 // reading is the beginning of a key.
 type reading struct {
 	key Key
-	n   int
+	n   int // pictures in it
+	off int // letters that are off
 }
 
 // keys returns the different keys that all the words together can be read as, by dynamic programming over the
 // words: at[i] holds what the first i words can be read as. A number may be left out; inside keeps names from
 // running across separators.
-func (r *reader) keys(languages []string, look func(lang, name string) []uint16, inside bool) []Key {
+func (r *reader) keys(languages []string, l look, inside bool) []reading {
 	at := make([][]reading, len(r.words)+1)
 	at[0] = []reading{{}}
 	for i, first := range r.words {
@@ -134,19 +150,14 @@ func (r *reader) keys(languages []string, look func(lang, name string) []uint16,
 		}
 		r.names(i, inside, func(end int, name string) {
 			for _, lang := range languages {
-				for _, picture := range look(lang, name) {
-					at[end] = add(at[end], extended(at[i], picture)...)
+				found, off := l(lang, name)
+				for _, picture := range found {
+					at[end] = add(at[end], extended(at[i], picture, off)...)
 				}
 			}
 		})
 	}
-	var out []Key
-	for _, full := range at[len(r.words)] {
-		if full.n == keyPictures {
-			out = append(out, full.key)
-		}
-	}
-	return out
+	return slices.DeleteFunc(at[len(r.words)], func(one reading) bool { return one.n != keyPictures })
 }
 
 // names yields the names that may begin at word i, and the word after each.
@@ -161,12 +172,13 @@ func (r *reader) names(i int, inside bool, yield func(end int, name string)) {
 }
 
 // extended returns the readings with the picture after them, without those that are full or have it already.
-func extended(readings []reading, picture uint16) []reading {
+func extended(readings []reading, picture uint16, off int) []reading {
 	var out []reading
 	for _, one := range readings {
 		if one.n < keyPictures && !slices.Contains(one.key[:one.n], picture) {
 			one.key[one.n] = picture
 			one.n++
+			one.off += off
 			out = append(out, one)
 		}
 	}
@@ -202,7 +214,10 @@ func (r *reader) why() error {
 }
 
 func (r *reader) named(name string) bool {
-	return slices.ContainsFunc(r.pictures.languages, func(lang string) bool { return len(r.near(lang, name)) > 0 })
+	return slices.ContainsFunc(r.pictures.languages, func(lang string) bool {
+		found, _ := r.near(lang, name)
+		return len(found) > 0
+	})
 }
 
 // unknown returns the words as typed that are part of no name.

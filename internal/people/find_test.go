@@ -58,6 +58,7 @@ func TestFind(t *testing.T) {
 		"ice lolly fox sun house horse boot":                    "ice-cream fox sun house horse boot",
 		"sunflowr, ladder, crown, school, flwoer, baloon":       "sunflower ladder crown school flower balloon",
 		"hot air baloon fox sun ice house horse":                "hot-air-balloon fox sun ice house horse",
+		"balln, godzina 2:00, lis, dom, koń, kwiatt":            "balloon two-oclock fox house horse flower",
 		"lis, słonce, kwiatt, dom, koń, but":                    "fox sun flower house horse boot",
 	} {
 		k, err := p.Find(typed)

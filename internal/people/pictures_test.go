@@ -28,6 +28,8 @@ var drawn = []Picture{
 	{ID: "ball-8", Names: exercise.Text{"en": "pool 8 ball", "pl": "bila 8", "ar": "كرة رقم ٨", "ur": "گیند ۸", "cy": "pêl 8"}},
 	{ID: "rosette", Names: exercise.Text{"en": "rosette"}, Also: map[string][]string{"en": {"gelato"}}},
 	{ID: "haul", Names: exercise.Text{"en": "haul", "cy": "llwyth"}},
+	{ID: "two-oclock", Names: exercise.Text{"en": "two o’clock", "pl": "godzina 2:00"}},
+	{ID: "family", Names: exercise.Text{"en": "family", "pl": "rodzina"}},
 	{ID: "t-rex", Names: exercise.Text{"en": "T-Rex", "pl": "tyranozaur", "ar": "تي ركس", "ur": "ٹی ریکس", "cy": "T-Rex"}},
 	{ID: "cats-eye", Names: exercise.Text{"en": "cat’s eye", "pl": "kocie oko", "ar": "عين القطة", "ur": "بلی کی آنکھ", "cy": "llygad cath"}},
 }
