@@ -133,6 +133,9 @@ func (c *checker) frame(cb *Codebook) {
 	if strings.TrimSpace(f.Text) == "" || strings.TrimSpace(f.Question) == "" {
 		c.fault("$.frame", "the frame must name the columns text: and question:")
 	}
+	if !cb.Covers(f.Language) {
+		c.fault("$.frame.language", "the comments' language %q is not under languages; add language: en, for example", f.Language)
+	}
 	if f.MicroF1 < 0 || f.MicroF1 > 1 || f.MacroF1 < 0 || f.MacroF1 > 1 {
 		c.fault("$.frame", "micro_f1 and macro_f1 are shares from 0 to 1")
 	}

@@ -37,6 +37,7 @@ type Theme struct {
 
 // Frame says how to read a file of comments that people have coded with the same themes.
 type Frame struct {
+	Language   string   `yaml:"language"`   // the language of the comments
 	Text       string   `yaml:"text"`       // the column of the comment
 	Question   string   `yaml:"question"`   // the column of the question
 	Good       []string `yaml:"good"`       // questions about what was good

@@ -48,7 +48,8 @@ func TestParseCodebookSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"language without words", "      pl: [czeka*]\n", "", `theme "waiting" has no words in "pl"`},
 		{"language tag", "languages: [en, pl]", "languages: [en, pl, Deutsch!]", `small.yaml:5: "Deutsch!" is not a language tag`},
 		{"measured without a column", "    otherwise: true", "    measured: true", "names no column"},
-		{"share over 1", "themes:", "frame: {text: a, question: b, micro_f1: 57}\nthemes:", "shares from 0 to 1"},
+		{"frame in another language", "themes:", "frame: {language: cy, text: a, question: b}\nthemes:", `small.yaml:8: the comments' language "cy"`},
+		{"share over 1", "themes:", "frame: {language: en, text: a, question: b, micro_f1: 57}\nthemes:", "shares from 0 to 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text := strings.Replace(small, c.old, c.new, 1)

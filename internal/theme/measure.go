@@ -78,7 +78,7 @@ func Measure(cb *Codebook, r io.Reader) (Measurement, error) {
 	coder := NewCoder(cb)
 	scores := map[string]*Score{}
 	for _, k := range s.order {
-		coding := coder.Code("en", cb.Frame.intent(k.question), k.text)
+		coding := coder.Code(cb.Frame.Language, cb.Frame.intent(k.question), k.text)
 		for _, id := range s.measured {
 			if scores[id] == nil {
 				scores[id] = &Score{ID: id}

@@ -21,6 +21,7 @@ const framed = small + `    column: Praise
       en: [silence]
       pl: [cisza]
 frame:
+  language: en
   text: Comment
   question: Asked
   improve: [What is bad?]

@@ -42,6 +42,8 @@ const (
 	roads = `street|st|road|rd|lane|ln|avenue|ave|drive|close|crescent|court|gardens?|grove|terrace|square|mews|way|walk|hill|place|row|park|green|view|rise|parade|villas?|heol|stryd|ffordd|ulica`
 	// nameWord is one word of a name as it is written with a capital, or in a script without capitals.
 	nameWord = `(?:\p{Lu}|\p{Lo})[\p{L}\p{M}'’-]*`
+	// capitalName is one to three words that begin with a capital and go on in small letters.
+	capitalName = `\p{Lu}[\p{L}'’-]*\p{Ll}[\p{L}'’-]*(?:[ \t]+\p{Lu}[\p{L}'’-]*\p{Ll}[\p{L}'’-]*){0,2}`
 )
 
 // details are tried in this order; what an earlier one took, a later one no longer sees.
@@ -63,6 +65,8 @@ var details = []detail{
 	{KindAddress, regexp.MustCompile(`\b(?:Stryd|Heol|Ffordd|ul\.|ulica|Ulica)\s+(?:yr?\s+)?\p{Lu}[\p{L}'’-]*(?:\s+\p{Nd}+[a-z]?)?`), nil},
 	{KindAddress, regexp.MustCompile(`(?i)\b((?:live|lives|living|lived|house is|home is)\s+(?:on|in|at|near|by)\s+)(?:[\p{L}'’-]+\s+){1,2}(?:street|road|lane|avenue|crescent|terrace|gardens)\b`), keepLead},
 	{KindName, regexp.MustCompile(`(?i:\b((?:my|our|his|her|their|'?s)?\s?(?:full |real |first |last )?(?:name is|name's|names|surname is)\s+|(?:i am|i'm|i’m|im|is|was|he's|she's|he’s|she’s|who is)\s+called\s+|they call me\s+|call me\s+|mam na imię\s+|mam na imie\s+|na imię mi\s+|nazywam się\s+|nazywam sie\s+|fy enw i (?:yw|ydy)\s+|fy enw yw\s+|enw i ydi\s+))(` + givenName + `)`), keepLead},
+	{KindName, regexp.MustCompile(`\b((?:I am|I'm|I’m|Im|[Tt]his is|[Ss]igned)[ \t]+)(` + capitalName + `)`), keepLead},
+	{KindName, regexp.MustCompile(`(?i:\b((?:my|our|his|her|their)\s+(?:\p{L}+\s+)?(?:son|daughter|child|boy|girl|baby|brother|sister|twin|mum|mom|dad|mother|father|step-?mum|step-?dad|nan|gran|grandma|grandad|cousin|niece|nephew|friend|mate|husband|wife|partner|carer|teacher|tutor|head|senco|doctor|gp|nurse|midwife|therapist|counsellor|consultant|psychologist|psychiatrist|worker|dentist)\s+))(` + capitalName + `)`), keepLead},
 	{KindName, regexp.MustCompile(`((?:اسمي|إسمي|میرا نام|ميرا نام)\s+)[\p{L}\p{M}]+`), keepLead},
 	{KindName, regexp.MustCompile(`(?:^|[^\p{L}])((?:Dr|DR|Doctor|Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Prof|Professor|Sir|Madam|Nurse|Sister|Auntie|Aunty|Aunt|Uncle|Pani|Pan|Pana|Panią)\.?\s+)(` + nameWord + `(?:[ \t]+\p{Lu}[\p{L}'’-]*){0,2})`), keepTitle},
 	{KindName, regexp.MustCompile(`(?:^|[^\p{L}])((?:[Dd]r|[Mm]r|[Mm]rs|[Mm]s|[Mm]x)\.?\s+)(\p{Ll}[\p{L}'’-]*)`), keepTitle},
@@ -95,7 +99,7 @@ func keepTitle(groups []string) int {
 
 // Redact replaces personal details by labels in square brackets: e-mail and web addresses, handles,
 // telephone and NHS numbers and other long numbers, dates, postcodes, street addresses, and names after a
-// title or after words such as "my name is". It returns the kinds that it removed, sorted. label words a
+// title or after words such as "my name is", "I'm" and "my son". It returns the kinds that it removed, sorted. label words a
 // kind. When in doubt it removes; a person still has to read what remains. Redacting again changes nothing.
 func Redact(text string, label func(kind string) string) (clean string, removed []string) {
 	const enough = 8 // rounds; what one removal brings together, the next may take
