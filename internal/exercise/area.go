@@ -93,3 +93,12 @@ func (t Areas) Within(id, outer string) bool {
 	a, ok := t.byID[id]
 	return ok && a.Parent == outer
 }
+
+// All returns every area in the order of their ids.
+func (t Areas) All() []Area {
+	out := make([]Area, len(t.order))
+	for i, id := range t.order {
+		out[i] = t.byID[id]
+	}
+	return out
+}

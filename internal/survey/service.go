@@ -373,3 +373,8 @@ func newID() string {
 	rand.Read(b[:])
 	return hex.EncodeToString(b[:])
 }
+
+// Received says how many responses to the survey there are, withdrawn ones included: a raw count.
+func (s *Service) Received(ctx context.Context, sv *Survey) (int, error) {
+	return s.store.CountResponses(ctx, sv.Area, sv.ID)
+}

@@ -1,0 +1,91 @@
+// Package web is the door and the desks: routes with their guards, middleware, one file a page, forms, and the one
+// place that turns faults into pages.
+package web
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"sayso/internal/exercise"
+	"sayso/internal/i18n"
+	"sayso/internal/people"
+	"sayso/internal/report"
+	"sayso/internal/survey"
+)
+
+// Settings are what an operator decides about the web.
+type Settings struct {
+	Secure  bool     // people reach us by https: cookies and headers say so
+	Host    string   // the only host name we answer to; empty: any
+	Home    string   // the area whose page is the front page; empty: a choice of areas
+	Leave   string   // where "Leave this page" goes
+	Proxies []string // addresses of the proxies whose X-Forwarded-For counts
+	Demo    bool     // a band says that everything here is made up
+}
+
+// Parts are the rooms behind the desks.
+type Parts struct {
+	Settings Settings
+	Locales  *i18n.Bundle
+	Areas    exercise.Areas
+	Library  *Library
+	Surveys  *survey.Service
+	Secrets  people.Secrets
+	Keys     *people.Hasher
+	Staff    *people.Service
+	Audit    *people.Log
+	Reports  *report.Service
+	Log      *slog.Logger
+	Now      func() time.Time // in the time zone whose days count
+}
+
+// Bounds of one request.
+const (
+	maxBody    = 64 << 10
+	maxHeaders = 16 << 10
+	deadline   = 10 * time.Second
+)
+
+// New returns the app, with every route of the table and nothing else.
+func New(p Parts) *fiber.App {
+	d := &desk{Parts: p, kept: newKept(), guesses: newGuesses(p.Now)}
+	app := fiber.New(fiber.Config{
+		AppName:                 "Sayso",
+		Immutable:               true, // without it Fiber mixes people's values up
+		BodyLimit:               maxBody,
+		ReadBufferSize:          maxHeaders,
+		ReadTimeout:             20 * time.Second,
+		WriteTimeout:            60 * time.Second,
+		IdleTimeout:             75 * time.Second,
+		DisableStartupMessage:   true,
+		ErrorHandler:            d.fail,
+		EnableTrustedProxyCheck: true,
+		TrustedProxies:          p.Settings.Proxies,
+		ProxyHeader:             proxyHeader(p.Settings.Proxies),
+		EnableIPValidation:      true,
+		UnescapePath:            true,
+		StrictRouting:           false,
+	})
+	d.door(app)
+	for _, r := range d.routes() {
+		app.Add(r.Method, r.Pattern, append(d.guard(r), r.handler)...)
+	}
+	app.Use(d.nowhere)
+	return app
+}
+
+func proxyHeader(proxies []string) string {
+	if len(proxies) == 0 {
+		return ""
+	}
+	return fiber.HeaderXForwardedFor
+}
+
+// desk serves the pages. Handlers are its methods, one file a page.
+type desk struct {
+	Parts
+	kept    *kept
+	guesses *guesses
+}

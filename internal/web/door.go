@@ -1,0 +1,134 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"sayso/internal/fault"
+)
+
+// door hangs the middleware that every request passes, in order: id and log, recovery, headers, host, origin,
+// deadline, language.
+func (d *desk) door(app *fiber.App) {
+	app.Use(d.log, d.recover, d.headers(), d.host, d.origin, d.hurry, d.language)
+}
+
+func (d *desk) log(c *fiber.Ctx) error {
+	begun := time.Now()
+	v := &visit{id: newRequestID()}
+	c.Locals(visitKey{}, v)
+	c.Set(fiber.HeaderXRequestID, v.id)
+	if err := c.Next(); err != nil {
+		if err := d.fail(c, err); err != nil {
+			return err
+		}
+	}
+	// Never the path itself (it may hold what somebody typed), an address, a cookie or a user agent.
+	d.Log.Info("request", "request", v.id, "method", c.Method(), "route", c.Route().Path,
+		"status", c.Response().StatusCode(), "ms", float64(time.Since(begun).Microseconds())/1000)
+	return nil
+}
+
+func newRequestID() string {
+	var b [8]byte
+	rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}
+
+func (d *desk) recover(c *fiber.Ctx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fault.New(fault.Internal, "error.internal").Because(fmt.Errorf("panic: %v", r))
+		}
+	}()
+	return c.Next()
+}
+
+func (d *desk) headers() fiber.Handler {
+	formTargets := "'self'"
+	if u, err := url.Parse(d.Settings.Leave); err == nil && u.Host != "" {
+		formTargets += " " + u.Scheme + "://" + u.Host // the answer to "Leave this page" sends them there
+	}
+	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
+		"connect-src 'self'; form-action " + formTargets + "; base-uri 'none'; frame-ancestors 'none'"
+	return func(c *fiber.Ctx) error {
+		h := &c.Response().Header
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()")
+		if d.Settings.Secure {
+			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+		}
+		return c.Next()
+	}
+}
+
+func (d *desk) host(c *fiber.Ctx) error {
+	if d.Settings.Host != "" && !strings.EqualFold(string(c.Request().Host()), d.Settings.Host) {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	return c.Next()
+}
+
+// origin refuses forms that another site sends in a visitor's name: by Sec-Fetch-Site, else by Origin, the rule of
+// net/http.CrossOriginProtection. A client that sends neither is no browser.
+func (d *desk) origin(c *fiber.Ctx) error {
+	if m := c.Method(); m == fiber.MethodGet || m == fiber.MethodHead || m == fiber.MethodOptions {
+		return c.Next()
+	}
+	switch site := c.Get("Sec-Fetch-Site"); site {
+	case "same-origin", "none":
+		return c.Next()
+	case "":
+		from := c.Get(fiber.HeaderOrigin)
+		if from == "" {
+			return c.Next()
+		}
+		if u, err := url.Parse(from); err == nil && u.Host == string(c.Request().Host()) {
+			return c.Next()
+		}
+	}
+	return fault.New(fault.Forbidden, "error.other_site")
+}
+
+// hurry gives the rooms behind a deadline.
+func (d *desk) hurry(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.Context(), deadline)
+	defer cancel()
+	c.SetUserContext(ctx)
+	return c.Next()
+}
+
+const languageCookie = "language"
+
+// language finds the person's language and remembers one they asked for by ?lang=.
+func (d *desk) language(c *fiber.Ctx) error {
+	asked := c.Query("lang")
+	l := d.Locales.Choose(asked, c.Cookies(languageCookie), c.Get(fiber.HeaderAcceptLanguage))
+	visitOf(c).locale = l
+	if asked == l.Tag {
+		d.setCookie(c, languageCookie, l.Tag, 180*24*time.Hour)
+	}
+	return c.Next()
+}
+
+// guard returns what stands before the handler of the route.
+func (d *desk) guard(r Route) []fiber.Handler {
+	if r.Guard.Public {
+		return nil
+	}
+	return []fiber.Handler{d.staffOnly(r.Guard)}
+}
+
+// nowhere answers what is not in the table.
+func (d *desk) nowhere(*fiber.Ctx) error { return fault.New(fault.NotFound, "error.not_found") }

@@ -1,0 +1,148 @@
+package web
+
+import (
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"sayso/internal/fault"
+	"sayso/internal/people"
+	"sayso/internal/survey"
+	"sayso/internal/web/view"
+)
+
+// key asks for six pictures by their names.
+func (d *desk) key(c *fiber.Ctx) error {
+	l := d.locale(c)
+	return d.same(c, "key/"+l.Tag, func() templ.Component {
+		return view.OpenKey(d.page(c, l.T("open_key.title")), "", "")
+	})
+}
+
+// chooseKey asks for six pictures by choosing them, for those who cannot or do not want to type.
+func (d *desk) chooseKey(c *fiber.Ctx) error {
+	l := d.locale(c)
+	return d.same(c, "key/pictures/"+l.Tag, func() templ.Component {
+		return view.ChooseKey(d.page(c, l.T("open_key.title")), d.Library.allNamed(l.Tag), nil, "")
+	})
+}
+
+type keyForm struct {
+	Words    string   `form:"words"`
+	Pictures []string `form:"picture"` // in the order of the places 1 to 6
+	Choose   string   `form:"choose"`
+}
+
+// openKey opens what a key opens: a draft to go on with, or what was said. Wrong guesses are limited by address, wide
+// enough for a class behind one.
+func (d *desk) openKey(c *fiber.Ctx) error {
+	var form keyForm
+	if err := c.BodyParser(&form); err != nil {
+		return fault.New(fault.Invalid, "error.invalid").Because(err)
+	}
+	m, key, err := d.find(c, form)
+	if err != nil {
+		return d.again(c, asInvalid(err), func(sentence string) templ.Component {
+			p := d.page(c, d.locale(c).T("open_key.title"))
+			if form.Choose != "" {
+				return view.ChooseKey(p, d.Library.allNamed(p.L.Tag), form.Pictures, sentence)
+			}
+			return view.OpenKey(p, form.Words, sentence)
+		})
+	}
+	t := ticket{Key: key, Sent: m.Draft == nil}
+	if m.Draft != nil {
+		t.Draft, t.Receipt = m.Draft.ID, m.Draft.Receipt
+		t.mark(m.Survey, m.Draft)
+	} else if t.Receipt, err = d.Keys.Hash(c.UserContext(), key); err != nil {
+		return err
+	}
+	if err := d.giveTicket(c, m.Survey.ID, t); err != nil {
+		return err
+	}
+	return next(c, "/s/"+m.Survey.ID+"/mine")
+}
+
+// asInvalid makes of a key that opens nothing a mistake of the form, since that is what it nearly always is.
+func asInvalid(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return fault.New(fault.Invalid, "key.not_found").Because(err)
+	}
+	return err
+}
+
+func (d *desk) find(c *fiber.Ctx, form keyForm) (survey.Mine, people.Key, error) {
+	key, err := d.Library.Keys.Find(form.Words)
+	if form.Choose != "" {
+		key, err = d.Library.Keys.Pick(form.Pictures)
+	}
+	if err != nil {
+		return survey.Mine{}, key, err
+	}
+	if err := d.guesses.allow(c.IP()); err != nil {
+		return survey.Mine{}, key, err
+	}
+	hashes, err := d.Keys.Hashes(c.UserContext(), key)
+	if err != nil {
+		return survey.Mine{}, key, err
+	}
+	m, err := d.Surveys.Mine(c.UserContext(), hashes...)
+	if err == nil {
+		d.guesses.right(c.IP())
+	}
+	return m, key, err
+}
+
+// mine shows what the person of the ticket said.
+func (d *desk) mine(c *fiber.Ctx) error {
+	sv, m, t, err := d.mineOf(c)
+	if err != nil {
+		return err
+	}
+	p := d.surveyPage(c, sv, d.locale(c).T("mine.title"))
+	p.Key = d.Library.named(t.Key, p.L.Tag)
+	versions, err := d.Surveys.Versions(c.UserContext(), sv.ID)
+	if err != nil {
+		return err
+	}
+	_, err = d.Reports.Latest(c.UserContext(), sv.ID)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	return d.send(c, fiber.StatusOK, view.Mine(p, m, versions, err == nil))
+}
+
+func (d *desk) mineOf(c *fiber.Ctx) (*survey.Survey, survey.Mine, ticket, error) {
+	sv, err := d.surveyOf(c)
+	if err != nil {
+		return nil, survey.Mine{}, ticket{}, err
+	}
+	t, ok := d.ticketOf(c, sv.ID)
+	if !ok {
+		return nil, survey.Mine{}, t, fault.New(fault.NotFound, "mine.no_ticket")
+	}
+	m, err := d.Surveys.Mine(c.UserContext(), t.Receipt)
+	return sv, m, t, err
+}
+
+// takeBack asks once more before words are taken back.
+func (d *desk) takeBack(c *fiber.Ctx) error {
+	sv, m, _, err := d.mineOf(c)
+	if err != nil {
+		return err
+	}
+	return d.send(c, fiber.StatusOK, view.TakeBack(d.surveyPage(c, sv, d.locale(c).T("take_back.title")), m, ""))
+}
+
+// takenBack takes the words back and the ticket away.
+func (d *desk) takenBack(c *fiber.Ctx) error {
+	sv, m, _, err := d.mineOf(c)
+	if err != nil {
+		return err
+	}
+	p := d.surveyPage(c, sv, d.locale(c).T("take_back.title"))
+	if err := d.Surveys.TakeBack(c.UserContext(), m); err != nil {
+		return d.again(c, err, func(sentence string) templ.Component { return view.TakeBack(p, m, sentence) })
+	}
+	d.takeTicket(c, sv.ID)
+	return d.send(c, fiber.StatusOK, view.TakenBack(d.surveyPage(c, sv, d.locale(c).T("taken_back.title"))))
+}

@@ -1,0 +1,185 @@
+package web
+
+import (
+	"fmt"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"sayso/internal/fault"
+	"sayso/internal/survey"
+	"sayso/internal/web/view"
+)
+
+// question shows one question. The page is the same for everyone, and kept, unless the person answered it before or
+// comes to change the answer.
+func (d *desk) question(c *fiber.Ctx) error {
+	sv, q, at, err := d.questionOf(c)
+	if err != nil {
+		return err
+	}
+	t, ok := d.ticketOf(c, sv.ID)
+	switch {
+	case !ok:
+		return next(c, "/s/"+sv.ID)
+	case t.Sent:
+		return next(c, "/s/"+sv.ID+"/done")
+	}
+	change := c.Query("change") != ""
+	if t.plain(sv, at) && !change {
+		return d.same(c, fmt.Sprintf("q/%s/%d/%s/%s", sv.ID, sv.Version, q.ID, d.locale(c).Tag), func() templ.Component {
+			return view.Ask(d.askPage(c, sv, q, at))
+		})
+	}
+	_, draft, _, done, err := d.draftOf(c)
+	if done {
+		return err
+	}
+	p := d.askPage(c, sv, q, at)
+	p.Change = change
+	p.Answer, _ = draft.Answer(q.ID)
+	if c.Query("required") != "" {
+		p.Error = d.locale(c).T("answer.required")
+	}
+	return d.send(c, fiber.StatusOK, view.Ask(p))
+}
+
+func (d *desk) questionOf(c *fiber.Ctx) (*survey.Survey, *survey.Question, int, error) {
+	sv, err := d.surveyOf(c)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	q, at, ok := sv.Question(c.Params("question"))
+	if !ok {
+		return nil, nil, 0, fault.New(fault.NotFound, "question.not_found")
+	}
+	return sv, q, at, nil
+}
+
+func (d *desk) askPage(c *fiber.Ctx, sv *survey.Survey, q *survey.Question, at int) view.AskPage {
+	return view.AskPage{SurveyPage: d.surveyPage(c, sv, q.Ask.Words(d.locale(c).Tag)), Question: q, Step: sv.Step(at)}
+}
+
+type answerForm struct {
+	Choices []string `form:"choice"`
+	Words   string   `form:"words"`
+	Skip    string   `form:"skip"`
+	Go      string   `form:"go"` // "back", or onwards
+	Change  string   `form:"change"`
+}
+
+func (f answerForm) input() survey.Input {
+	return survey.Input{Choices: f.Choices, Words: f.Words, Skip: survey.Skip(f.Skip)}
+}
+
+// answer keeps what the person said on one page and sends them on, or back.
+func (d *desk) answer(c *fiber.Ctx) error {
+	sv, q, at, err := d.questionOf(c)
+	if err != nil {
+		return err
+	}
+	var form answerForm
+	if err := c.BodyParser(&form); err != nil {
+		return fault.New(fault.Invalid, "error.invalid").Because(err)
+	}
+	t, ok := d.ticketOf(c, sv.ID)
+	if !ok || t.Sent {
+		return d.tooLate(c, sv, q, at, form)
+	}
+	draft, err := d.Surveys.Save(c.UserContext(), t.Draft, q.ID, d.locale(c).Tag, form.input())
+	if fault.Is(err, fault.Invalid) && form.Go == "back" {
+		_, draft, err = d.Surveys.Draft(c.UserContext(), t.Draft)
+	}
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) {
+		return d.tooLate(c, sv, q, at, form)
+	}
+	if err != nil {
+		return d.again(c, err, func(sentence string) templ.Component {
+			return view.Ask(d.typed(c, sv, q, at, form, sentence))
+		})
+	}
+	if a, _ := draft.Answer(q.ID); q.Declines(a) {
+		return d.decline(c, sv, t)
+	}
+	return d.onward(c, sv, &draft, t, d.after(sv, &draft, q, form))
+}
+
+// typed is the page of the question with what was typed in it.
+func (d *desk) typed(c *fiber.Ctx, sv *survey.Survey, q *survey.Question, at int, form answerForm, sentence string) view.AskPage {
+	p := d.askPage(c, sv, q, at)
+	p.Answer = survey.Answer{Question: q.ID, Choices: form.Choices, Words: form.Words, Skip: survey.Skip(form.Skip)}
+	p.Typed, p.Error, p.Change = form.Words, sentence, form.Change != ""
+	return p
+}
+
+// tooLate answers somebody whose draft is not there any more. Words they typed are shown, to copy.
+func (d *desk) tooLate(c *fiber.Ctx, sv *survey.Survey, q *survey.Question, at int, form answerForm) error {
+	p := d.typed(c, sv, q, at, form, "")
+	d.takeTicketIfGone(c, sv)
+	return d.send(c, fiber.StatusGone, view.TooLate(p))
+}
+
+func (d *desk) takeTicketIfGone(c *fiber.Ctx, sv *survey.Survey) {
+	t, ok := d.ticketOf(c, sv.ID)
+	if !ok || t.Sent {
+		return
+	}
+	if _, err := d.Surveys.Mine(c.UserContext(), t.Receipt); fault.Is(err, fault.NotFound) {
+		d.takeTicket(c, sv.ID)
+	}
+}
+
+// decline lets somebody go who does not want to take part: nothing is kept.
+func (d *desk) decline(c *fiber.Ctx, sv *survey.Survey, t ticket) error {
+	if err := d.Surveys.Forget(c.UserContext(), t.Draft); err != nil {
+		return err
+	}
+	d.takeTicket(c, sv.ID)
+	return next(c, "/s/"+sv.ID+"/stopped")
+}
+
+// after returns where the person goes from the question: the neighbour on their path, or the check page.
+func (d *desk) after(sv *survey.Survey, draft *survey.Draft, q *survey.Question, form answerForm) string {
+	if form.Change != "" && form.Go != "back" && !newlyMet(sv, draft, q) {
+		return "/s/" + sv.ID + "/check"
+	}
+	path := sv.PathOf(draft)
+	_, at, _ := sv.Question(q.ID)
+	before, behind := neighbours(sv, path, at)
+	switch {
+	case form.Change != "" && form.Go == "back":
+		return "/s/" + sv.ID + "/check"
+	case form.Go == "back" && before == nil:
+		return "/s/" + sv.ID + "/who"
+	case form.Go == "back":
+		return questionPath(sv, before)
+	case behind == nil:
+		return "/s/" + sv.ID + "/check"
+	}
+	return questionPath(sv, behind)
+}
+
+// newlyMet says whether the question right after q is one the person has not met, because the change opened a branch.
+func newlyMet(sv *survey.Survey, draft *survey.Draft, q *survey.Question) bool {
+	_, at, _ := sv.Question(q.ID)
+	_, behind := neighbours(sv, sv.PathOf(draft), at)
+	if behind == nil || behind.Kind == survey.Info {
+		return false
+	}
+	_, met := draft.Answer(behind.ID)
+	return !met
+}
+
+// neighbours returns the questions of the path before and behind the position in the survey; nil at the ends.
+func neighbours(sv *survey.Survey, path []*survey.Question, at int) (before, behind *survey.Question) {
+	for _, q := range path {
+		_, i, _ := sv.Question(q.ID)
+		if i < at {
+			before = q
+		}
+		if i > at {
+			return before, q
+		}
+	}
+	return before, nil
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"sayso/internal/people"
+)
+
+// Route is one line of the table: what is served, and who may.
+type Route struct {
+	Method  string `json:"method"`
+	Pattern string `json:"pattern"`
+	Guard   Guard  `json:"guard"`
+	handler fiber.Handler
+}
+
+// Guard says who may use a route. The zero guard lets nobody in.
+type Guard struct {
+	Public bool          `json:"public,omitempty"` // everybody, without an account
+	Roles  []people.Role `json:"roles,omitempty"`  // staff with one of the roles; an administrator always
+	InArea bool          `json:"in_area,omitempty"` // and the survey of the path lies in their area
+}
+
+func everybody() Guard { return Guard{Public: true} }
+
+func staff(roles ...people.Role) Guard { return Guard{Roles: roles} }
+
+// here limits the guard to the area of the survey in the path.
+func (g Guard) here() Guard {
+	g.InArea = true
+	return g
+}
+
+var anyStaff = []people.Role{people.Author, people.Analyst, people.Board}
+
+// routes is the whole table. Nothing is served that is not in it.
+func (d *desk) routes() []Route {
+	get, post := fiber.MethodGet, fiber.MethodPost
+	return []Route{
+		{get, "/", everybody(), d.front},
+		{get, "/a/:area", everybody(), d.areaFront},
+		{get, "/help", everybody(), d.help},
+		{get, "/languages", everybody(), d.languages},
+		{get, "/about/:guide", everybody(), d.guide},
+		{get, "/pictures", everybody(), d.pictures},
+		{post, "/leave", everybody(), d.leave},
+
+		{get, "/s/:survey", everybody(), d.start},
+		{get, "/s/:survey/who", everybody(), d.who},
+		{post, "/s/:survey/who", everybody(), d.speak},
+		{get, "/s/:survey/key", everybody(), d.showKey},
+		{get, "/s/:survey/go", everybody(), d.goOn},
+		{get, "/s/:survey/q/:question", everybody(), d.question},
+		{post, "/s/:survey/q/:question", everybody(), d.answer},
+		{get, "/s/:survey/check", everybody(), d.check},
+		{post, "/s/:survey/check", everybody(), d.submit},
+		{get, "/s/:survey/done", everybody(), d.done},
+		{post, "/s/:survey/finish", everybody(), d.finish},
+		{get, "/s/:survey/stopped", everybody(), d.stopped},
+		{get, "/s/:survey/mine", everybody(), d.mine},
+		{get, "/s/:survey/take-back", everybody(), d.takeBack},
+		{post, "/s/:survey/take-back", everybody(), d.takenBack},
+
+		{get, "/key", everybody(), d.key},
+		{post, "/key", everybody(), d.openKey},
+		{get, "/key/pictures", everybody(), d.chooseKey},
+
+		{get, "/static/+", everybody(), d.static},
+		{get, "/schemas/:name", everybody(), d.schema},
+		{get, "/robots.txt", everybody(), d.robots},
+	}
+}

@@ -1,0 +1,317 @@
+package web
+
+import (
+	"crypto/rand"
+	"fmt"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"sayso/internal/exercise"
+	"sayso/internal/fault"
+	"sayso/internal/survey"
+	"sayso/internal/web/view"
+)
+
+// surveyOf returns the survey of the path.
+func (d *desk) surveyOf(c *fiber.Ctx) (*survey.Survey, error) { return d.Surveys.Newest(c.Params("survey")) }
+
+// surveyPage begins a page about the survey.
+func (d *desk) surveyPage(c *fiber.Ctx, sv *survey.Survey, title string) view.SurveyPage {
+	p := d.page(c, title)
+	p.Place = d.placeName(p.L.Tag, sv.Area)
+	return view.SurveyPage{Page: p, Survey: sv, Pictures: d.Library.picture}
+}
+
+func (d *desk) placeName(lang, area string) string {
+	a, ok := d.Areas.Area(area)
+	if !ok {
+		return ""
+	}
+	return a.Name.Words(lang)
+}
+
+// start is the first page of a survey: why, who reads it, what happens with it, how long.
+func (d *desk) start(c *fiber.Ctx) error {
+	sv, err := d.surveyOf(c)
+	if err != nil {
+		return err
+	}
+	today := d.Surveys.Today()
+	state := view.Open
+	switch {
+	case today < sv.Opens:
+		state = view.NotYet
+	case today > sv.Closes:
+		state = view.Closed
+	}
+	lang := d.locale(c).Tag
+	return d.same(c, fmt.Sprintf("start/%s/%d/%s/%d", sv.ID, sv.Version, lang, state), func() templ.Component {
+		return view.Start(d.surveyPage(c, sv, sv.Title.Words(lang)), state)
+	})
+}
+
+// who asks who speaks. Somebody who has begun can go on from here, change the voice, or begin anew.
+func (d *desk) who(c *fiber.Ctx) error {
+	sv, err := d.surveyOf(c)
+	if err != nil {
+		return err
+	}
+	p := d.surveyPage(c, sv, d.locale(c).T("who.title"))
+	t, has := d.ticketOf(c, sv.ID)
+	fresh := c.Query("new") != ""
+	if has && !t.Sent && !fresh {
+		_, draft, err := d.Surveys.Draft(c.UserContext(), t.Draft)
+		if err == nil {
+			return d.send(c, fiber.StatusOK, view.Who(p, view.Speaking{Voice: draft.Voice, Begun: true}))
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return err
+		}
+	}
+	if has {
+		return d.send(c, fiber.StatusOK, view.Who(p, view.Speaking{New: true}))
+	}
+	return d.same(c, fmt.Sprintf("who/%s/%d/%s", sv.ID, sv.Version, p.L.Tag), func() templ.Component {
+		return view.Who(p, view.Speaking{})
+	})
+}
+
+type whoForm struct {
+	Voice string `form:"voice"`
+	New   string `form:"new"`
+}
+
+// speak keeps who speaks: the first saved page, after which the person gets the key.
+func (d *desk) speak(c *fiber.Ctx) error {
+	sv, err := d.surveyOf(c)
+	if err != nil {
+		return err
+	}
+	var form whoForm
+	if err := c.BodyParser(&form); err != nil {
+		return fault.New(fault.Invalid, "error.invalid").Because(err)
+	}
+	voice := exercise.Voice(form.Voice)
+	if t, ok := d.ticketOf(c, sv.ID); ok && !t.Sent && form.New == "" {
+		draft, err := d.Surveys.Speak(c.UserContext(), t.Draft, voice)
+		if err == nil {
+			t.mark(sv, &draft)
+			return d.onward(c, sv, &draft, t, "/s/"+sv.ID+"/go")
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return d.whoAgain(c, sv, form, err)
+		}
+	}
+	t, draft, err := d.begin(c, sv, voice)
+	if err != nil {
+		return d.whoAgain(c, sv, form, err)
+	}
+	return d.onward(c, sv, draft, t, "/s/"+sv.ID+"/key")
+}
+
+func (d *desk) whoAgain(c *fiber.Ctx, sv *survey.Survey, form whoForm, err error) error {
+	p := d.surveyPage(c, sv, d.locale(c).T("who.title"))
+	return d.again(c, err, func(sentence string) templ.Component {
+		return view.Who(p, view.Speaking{Voice: exercise.Voice(form.Voice), New: form.New != "", Error: sentence})
+	})
+}
+
+// begin draws a key and opens a draft under it. Keys that are taken are drawn again.
+func (d *desk) begin(c *fiber.Ctx, sv *survey.Survey, voice exercise.Voice) (ticket, *survey.Draft, error) {
+	for range 5 {
+		key, err := d.Library.Keys.NewKey(rand.Reader)
+		if err != nil {
+			return ticket{}, nil, err
+		}
+		hash, err := d.Keys.Hash(c.UserContext(), key)
+		if err != nil {
+			return ticket{}, nil, err
+		}
+		draft, err := d.Surveys.Begin(c.UserContext(), sv.ID, voice, d.locale(c).Tag, hash)
+		if fault.Is(err, fault.Conflict) {
+			continue
+		}
+		if err != nil {
+			return ticket{}, nil, err
+		}
+		t := ticket{Draft: draft.ID, Key: key, Receipt: hash}
+		t.mark(sv, &draft)
+		return t, &draft, nil
+	}
+	return ticket{}, nil, fault.New(fault.Unavailable, "error.unavailable")
+}
+
+// onward gives the ticket, up to date, and sends the person on.
+func (d *desk) onward(c *fiber.Ctx, sv *survey.Survey, draft *survey.Draft, t ticket, path string) error {
+	t.mark(sv, draft)
+	if err := d.giveTicket(c, sv.ID, t); err != nil {
+		return err
+	}
+	return next(c, path)
+}
+
+// again shows the page of a form once more, with what to do and what was typed: for what cannot be used (422), and for
+// a store that is away (503). Other faults go to their own page.
+func (d *desk) again(c *fiber.Ctx, err error, page func(sentence string) templ.Component) error {
+	f := asFault(err)
+	switch f.Kind {
+	case fault.Invalid:
+		return d.send(c, fiber.StatusUnprocessableEntity, page(sentenceOf(d.locale(c), f)))
+	case fault.Unavailable:
+		d.report(c, f)
+		c.Set(fiber.HeaderRetryAfter, "60")
+		return d.send(c, fiber.StatusServiceUnavailable, page(d.locale(c).T("error.unavailable_kept")))
+	}
+	return err
+}
+
+// draftOf returns the draft of the person's ticket. Without one they are sent to the start: done is true.
+func (d *desk) draftOf(c *fiber.Ctx) (sv *survey.Survey, draft survey.Draft, t ticket, done bool, err error) {
+	sv, err = d.surveyOf(c)
+	if err != nil {
+		return nil, draft, t, true, err
+	}
+	t, ok := d.ticketOf(c, sv.ID)
+	switch {
+	case !ok:
+		return sv, draft, t, true, next(c, "/s/"+sv.ID)
+	case t.Sent:
+		return sv, draft, t, true, next(c, "/s/"+sv.ID+"/done")
+	}
+	_, draft, err = d.Surveys.Draft(c.UserContext(), t.Draft)
+	if fault.Is(err, fault.NotFound) { // sent from another window, or gone after its 30 days
+		return sv, draft, t, true, d.lost(c, sv, t)
+	}
+	return sv, draft, t, err != nil, err
+}
+
+// lost finds out what became of a draft that is not there any more.
+func (d *desk) lost(c *fiber.Ctx, sv *survey.Survey, t ticket) error {
+	m, err := d.Surveys.Mine(c.UserContext(), t.Receipt)
+	if err == nil && m.Response != nil {
+		t.Sent = true
+		if err := d.giveTicket(c, sv.ID, t); err != nil {
+			return err
+		}
+		return next(c, "/s/"+sv.ID+"/done")
+	}
+	if err == nil || fault.Is(err, fault.NotFound) {
+		d.takeTicket(c, sv.ID)
+		return fault.New(fault.NotFound, "survey.draft_gone")
+	}
+	return err
+}
+
+// goOn sends the person to the first question they have not met yet, or to check their answers.
+func (d *desk) goOn(c *fiber.Ctx) error {
+	sv, draft, _, done, err := d.draftOf(c)
+	if done {
+		return err
+	}
+	for _, q := range sv.PathOf(&draft) {
+		if _, ok := draft.Answer(q.ID); !ok && q.Kind != survey.Info {
+			return next(c, questionPath(sv, q))
+		}
+	}
+	return next(c, "/s/"+sv.ID+"/check")
+}
+
+func questionPath(sv *survey.Survey, q *survey.Question) string { return "/s/" + sv.ID + "/q/" + q.ID }
+
+// check shows everything the person said, to change or to send.
+func (d *desk) check(c *fiber.Ctx) error {
+	sv, draft, t, done, err := d.draftOf(c)
+	if done {
+		return err
+	}
+	p := d.surveyPage(c, sv, d.locale(c).T("check.title"))
+	p.Key = d.Library.named(t.Key, p.L.Tag)
+	return d.send(c, fiber.StatusOK, view.Check(p, &draft, ""))
+}
+
+// submit sends the answers. Sending twice makes one response.
+func (d *desk) submit(c *fiber.Ctx) error {
+	sv, draft, t, done, err := d.draftOf(c)
+	if done {
+		return err
+	}
+	if _, err := d.Surveys.Submit(c.UserContext(), t.Draft); err != nil {
+		if f := asFault(err); f.Args["Question"] != nil {
+			return next(c, fmt.Sprintf("/s/%s/q/%s?change=1&required=1", sv.ID, f.Args["Question"]))
+		}
+		if fault.Is(err, fault.NotFound) {
+			return d.lost(c, sv, t)
+		}
+		p := d.surveyPage(c, sv, d.locale(c).T("check.title"))
+		return d.again(c, err, func(sentence string) templ.Component { return view.Check(p, &draft, sentence) })
+	}
+	t.Sent = true
+	if err := d.giveTicket(c, sv.ID, t); err != nil {
+		return err
+	}
+	return next(c, "/s/"+sv.ID+"/done")
+}
+
+// done is the receipt: the key, and what happens next.
+func (d *desk) done(c *fiber.Ctx) error {
+	sv, err := d.surveyOf(c)
+	if err != nil {
+		return err
+	}
+	t, ok := d.ticketOf(c, sv.ID)
+	switch {
+	case !ok:
+		return next(c, "/s/"+sv.ID)
+	case !t.Sent:
+		return next(c, "/s/"+sv.ID+"/go")
+	}
+	p := d.surveyPage(c, sv, d.locale(c).T("done.title"))
+	p.Key = d.Library.named(t.Key, p.L.Tag)
+	return d.send(c, fiber.StatusOK, view.Done(p))
+}
+
+// showKey shows the six pictures after the first saved page, and whenever the person wants to see them.
+func (d *desk) showKey(c *fiber.Ctx) error {
+	sv, err := d.surveyOf(c)
+	if err != nil {
+		return err
+	}
+	t, ok := d.ticketOf(c, sv.ID)
+	if !ok {
+		return next(c, "/s/"+sv.ID)
+	}
+	p := d.surveyPage(c, sv, d.locale(c).T("key.title"))
+	p.Key = d.Library.named(t.Key, p.L.Tag)
+	return d.send(c, fiber.StatusOK, view.YourKey(p))
+}
+
+// finish leaves nothing of the person on the device.
+func (d *desk) finish(c *fiber.Ctx) error {
+	sv, err := d.surveyOf(c)
+	if err != nil {
+		return err
+	}
+	d.takeTicket(c, sv.ID)
+	return next(c, "/a/"+sv.Area)
+}
+
+// stopped tells somebody who does not want to take part that this is fine.
+func (d *desk) stopped(c *fiber.Ctx) error {
+	sv, err := d.surveyOf(c)
+	if err != nil {
+		return err
+	}
+	return d.send(c, fiber.StatusOK, view.Stopped(d.surveyPage(c, sv, d.locale(c).T("stopped.title"))))
+}
+
+// leave takes all tickets from the device and goes to a page about something else.
+func (d *desk) leave(c *fiber.Ctx) error {
+	for _, sv := range d.Surveys.All() {
+		if c.Cookies(d.cookieName(ticketName(sv.ID))) != "" {
+			d.takeTicket(c, sv.ID)
+		}
+	}
+	return next(c, d.Settings.Leave)
+}
+

@@ -1,0 +1,230 @@
+// Package view holds the pages as typed templ components. Every phrase comes from the catalogues, every text people
+// wrote is escaped by context.
+package view
+
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"sayso/internal/exercise"
+	"sayso/internal/i18n"
+	"sayso/internal/people"
+	"sayso/internal/survey"
+)
+
+// Page is what every page knows.
+type Page struct {
+	L         *i18n.Locale
+	Languages []*i18n.Locale
+	Title     string // the page's own; the service's name is added
+	Path      string
+	Place     string // words beside the mark
+	Demo      bool   // everything here is made up
+	Wide      bool   // reports and desks
+	Staff     *people.Staff
+	CSRF      string
+}
+
+// T says a phrase in the page's language.
+func (p Page) T(key string, args ...any) string { return p.L.T(key, args...) }
+
+// Picture is a drawing: where it is, and its name in the page's language.
+type Picture struct {
+	ID   string
+	Src  string
+	Name string
+}
+
+// Pictures finds the picture of an id with its name in the language; false if there is none.
+type Pictures func(id, lang string) (Picture, bool)
+
+// SurveyPage is a page about one survey.
+type SurveyPage struct {
+	Page
+	Survey   *survey.Survey
+	Pictures Pictures
+	Key      []Picture // the person's six pictures, where the page shows them
+}
+
+func (p SurveyPage) words(t exercise.Text) string { return t.Words(p.L.Tag) }
+
+func (p SurveyPage) at(rest string) templ.SafeURL { return templ.SafeURL("/s/" + p.Survey.ID + rest) }
+
+// offered says whether people may take part in the page's language.
+func (p SurveyPage) offered() bool {
+	for _, tag := range p.Survey.Offered() {
+		if tag == p.L.Tag {
+			return true
+		}
+	}
+	return false
+}
+
+// draft says whether nobody has checked the survey's words in the page's language.
+func (p SurveyPage) draft() bool {
+	for _, g := range p.Survey.Languages {
+		if g.Tag == p.L.Tag {
+			return g.CheckedBy == ""
+		}
+	}
+	return false
+}
+
+// OpenState says whether people can take part.
+type OpenState int
+
+// The states.
+const (
+	Open OpenState = iota
+	NotYet
+	Closed
+)
+
+// Speaking is what the page "Who is speaking?" shows.
+type Speaking struct {
+	Voice exercise.Voice // chosen before, else empty
+	Begun bool           // somebody has begun on this device
+	New   bool           // begins anew whatever was there
+	Error string
+}
+
+// AskPage is the page of one question.
+type AskPage struct {
+	SurveyPage
+	Question *survey.Question
+	Step     survey.Step
+	Answer   survey.Answer // given before, or as it was sent
+	Typed    string        // words as they were typed, where they could not be used
+	Error    string
+	Change   bool // comes from the check page and goes back there
+}
+
+func (p AskPage) chosen(id string) bool {
+	for _, c := range p.Answer.Choices {
+		if c == id {
+			return true
+		}
+	}
+	return false
+}
+
+// written is what stands in the field of a question that takes words or a number.
+func (p AskPage) written() string {
+	switch {
+	case p.Typed != "":
+		return p.Typed
+	case p.Answer.Number != nil:
+		return strconv.FormatInt(*p.Answer.Number, 10)
+	}
+	return p.Answer.Words
+}
+
+func (p AskPage) describedBy() string {
+	ids := ""
+	if len(p.Question.Hint) > 0 {
+		ids = "hint"
+	}
+	if p.Error != "" {
+		ids += " error"
+	}
+	return ids
+}
+
+// firstField is the id of the field that the error summary leads to.
+func (p AskPage) firstField() string {
+	if ids := p.Question.OptionIDs(); ids != nil {
+		return "choice-" + ids[0]
+	}
+	return "words"
+}
+
+// optionText says what an option is called: the author's words, or the catalogue's for the kinds with fixed options.
+func optionText(l *i18n.Locale, q *survey.Question, o survey.Option) string {
+	if len(o.Text) > 0 {
+		return o.Text.Words(l.Tag)
+	}
+	switch q.Kind {
+	case survey.Place:
+		return l.T("option.place." + o.ID)
+	case survey.AgeBand:
+		return l.T("age_band." + o.ID)
+	}
+	return l.T("option." + string(q.Kind) + "." + o.ID)
+}
+
+// options returns the options of a question as they are offered, those of fixed kinds too.
+func options(q *survey.Question) []survey.Option {
+	if len(q.Options) > 0 {
+		return q.Options
+	}
+	var out []survey.Option
+	for _, id := range q.OptionIDs() {
+		o := survey.Option{ID: id}
+		switch q.Kind {
+		case survey.Faces:
+			o.Picture = "face-" + id
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// said is an answer in words, for the pages on which people see what they said.
+func said(l *i18n.Locale, q *survey.Question, a survey.Answer) []string {
+	switch {
+	case a.Skip != "":
+		return []string{l.T("skip." + string(a.Skip))}
+	case a.Number != nil:
+		return []string{l.Number(*a.Number)}
+	case a.Words != "":
+		return []string{a.Words}
+	}
+	var out []string
+	for _, o := range options(q) {
+		for _, c := range a.Choices {
+			if c == o.ID {
+				out = append(out, optionText(l, q, o))
+			}
+		}
+	}
+	return out
+}
+
+// Front is the page of an area.
+type Front struct {
+	Page
+	Area     exercise.Area
+	Open     []*survey.Survey
+	Soon     []*survey.Survey
+	Came     []Came
+	Pictures Pictures
+}
+
+// Came is one thing that came of an earlier exercise: what people said and what the board answers.
+type Came struct {
+	Survey *survey.Survey
+	Said   string // the theme
+	Kind   string // of the reply: "did", "will", "partly", "wont"; empty: no answer yet
+	Reply  string
+	Lang   string // in which the reply is written
+	By     string
+	Report templ.SafeURL
+}
+
+// HelpLine is somebody who helps now; it is to be called at Tel, or to be sent the word Text at SMS.
+type HelpLine struct {
+	ID        string        `yaml:"id"`
+	Order     int           `yaml:"order"`
+	Emergency bool          `yaml:"emergency"`
+	Name      exercise.Text `yaml:"name"`
+	Tel       string        `yaml:"tel"`
+	SMS       string        `yaml:"sms"`
+	Text      string        `yaml:"text"`
+	For       exercise.Text `yaml:"for"`
+	What      exercise.Text `yaml:"what"`
+	Open      exercise.Text `yaml:"open"`
+	Cost      exercise.Text `yaml:"cost"`
+	URL       string        `yaml:"url"`
+	Source    string        `yaml:"source"`
+}

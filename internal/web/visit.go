@@ -1,0 +1,61 @@
+package web
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"sayso/internal/i18n"
+	"sayso/internal/people"
+	"sayso/internal/web/view"
+)
+
+// visit is what the door found out about a request.
+type visit struct {
+	id      string // of the request
+	locale  *i18n.Locale
+	staff   *people.Staff // signed in, else nil
+	session *people.Session
+}
+
+type visitKey struct{}
+
+func visitOf(c *fiber.Ctx) *visit {
+	if v, ok := c.Locals(visitKey{}).(*visit); ok {
+		return v
+	}
+	return &visit{}
+}
+
+func (d *desk) locale(c *fiber.Ctx) *i18n.Locale {
+	if l := visitOf(c).locale; l != nil {
+		return l
+	}
+	return d.Locales.Choose("", "", "")
+}
+
+// page begins a page of the title key. Staff pages also carry who is signed in.
+func (d *desk) page(c *fiber.Ctx, title string) view.Page {
+	v := visitOf(c)
+	p := view.Page{L: d.locale(c), Languages: d.Locales.Locales(), Title: title, Path: c.Path(), Demo: d.Settings.Demo}
+	if v.staff != nil && v.session != nil {
+		p.Staff, p.CSRF = v.staff, v.session.CSRF
+	}
+	return p
+}
+
+// send renders the whole page before the first byte goes out, so that none is half written.
+func (d *desk) send(c *fiber.Ctx, status int, page templ.Component) error {
+	var b bytes.Buffer
+	if err := page.Render(context.Background(), &b); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.Status(status).Send(b.Bytes())
+}
+
+// next sends the person on, by a GET.
+func next(c *fiber.Ctx, path string) error { return c.Redirect(path, fiber.StatusSeeOther) }

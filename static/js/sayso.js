@@ -1,0 +1,66 @@
+// Small comforts. Every page does its whole work without this file.
+(function () {
+  'use strict'
+
+  // What must be mended is read out first.
+  var summary = document.querySelector('[data-focus]')
+  if (summary) summary.focus()
+
+  // Printing, where it can be done.
+  document.querySelectorAll('[data-print]').forEach(function (button) {
+    button.hidden = false
+    button.addEventListener('click', function () { window.print() })
+  })
+
+  // How many letters are left: seen at once, read out after a pause.
+  document.querySelectorAll('[data-count-of]').forEach(function (line) {
+    var field = document.getElementById(line.dataset.countOf)
+    if (!field) return
+    var most = Number(line.dataset.most)
+    var spoken = document.createElement('div')
+    spoken.className = 'nhsuk-visually-hidden'
+    spoken.setAttribute('aria-live', 'polite')
+    line.after(spoken)
+    var pause
+    function tell () {
+      var left = most - Array.from(field.value.trim()).length
+      var words = (left < 0 ? line.dataset.over : line.dataset.left).replace('%d', Math.abs(left).toLocaleString(document.documentElement.lang))
+      line.textContent = words
+      clearTimeout(pause)
+      pause = setTimeout(function () { spoken.textContent = words }, 1000)
+    }
+    field.addEventListener('input', tell)
+  })
+
+  // The list of languages closes as people expect.
+  document.querySelectorAll('details.s-lang').forEach(function (list) {
+    document.addEventListener('click', function (e) { if (!list.contains(e.target)) list.open = false })
+    list.addEventListener('keydown', function (e) {
+      if (e.key === 'Escape' && list.open) {
+        list.open = false
+        list.querySelector('summary').focus()
+      }
+    })
+  })
+
+  // An answer beside "I do not know": the one chosen last counts.
+  document.querySelectorAll('form').forEach(function (form) {
+    form.addEventListener('change', function (e) {
+      var other = e.target.name === 'choice' ? 'skip' : e.target.name === 'skip' ? 'choice' : ''
+      if (other && e.target.checked) {
+        form.querySelectorAll('input[name="' + other + '"]').forEach(function (i) { i.checked = false })
+      }
+    })
+  })
+
+  // A second press within three seconds is a slip of the finger.
+  document.addEventListener('submit', function (e) {
+    var now = Date.now()
+    var before = Number(e.target.dataset.sent || 0)
+    if (now - before < 3000) e.preventDefault()
+    else e.target.dataset.sent = String(now)
+  })
+  window.addEventListener('pageshow', function () {
+    document.querySelectorAll('form[data-sent]').forEach(function (f) { delete f.dataset.sent })
+  })
+})()
