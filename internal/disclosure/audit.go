@@ -1,6 +1,9 @@
 package disclosure
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // leak is a hidden cell that a reader can work out, and the line that gives it away when one alone does.
 type leak struct {
@@ -15,7 +18,7 @@ func (s *system) audit(rules Rules) ([]leak, error) {
 	var out []leak
 	for i := range s.cells {
 		if !known[i] && s.guarded(rules, i) && b.hi[i]-b.lo[i] < rules.Base {
-			out = append(out, leak{i, b.by[i]})
+			out = append(out, leak{i, b.binding(i, known)})
 		}
 	}
 	if len(out) > 0 {
@@ -43,25 +46,16 @@ func (s *system) fixed(known []bool) ([]int, error) {
 	if err := m.reduce(s.positive); err != nil {
 		return nil, err
 	}
-	still, err := settle(m.leftover())
+	still, err := m.settle()
 	if err != nil {
 		return nil, err
 	}
-	var out []int
 	for r, col := range m.pivot {
-		if col < 0 {
-			continue
-		}
-		free := slices.ContainsFunc(m.rows[r], func(t term) bool { return t.col != col && !still[t.col] })
-		if !free {
-			out = append(out, col)
+		if col >= 0 && m.only(r, still) {
+			still[col] = true
 		}
 	}
-	for col := range still {
-		out = append(out, col)
-	}
-	slices.Sort(out)
-	return out, nil
+	return slices.Sorted(maps.Keys(still)), nil
 }
 
 // positive says whether the unknown can move both ways. Past counts are not kept: they passed this audit
@@ -88,44 +82,33 @@ func (s *system) equations(known []bool) []row {
 	return out
 }
 
-func (m *matrix) leftover() []row {
-	var out []row
-	for r, col := range m.pivot {
-		if col < 0 && len(m.rows[r]) > 0 {
-			out = append(out, m.rows[r])
-		}
-	}
-	return out
-}
-
-// settle returns the noughts that stay noughts under equations that hold noughts only, none being able to
-// fall. An equation whose factors have one sign fixes all of its noughts. One with a single factor of its
-// sign lets that nought follow the others: it is put in terms of them. Where neither applies, all noughts of
-// the equation are returned to be safe.
-func settle(rows []row) (map[int]bool, error) {
+// settle returns the noughts that stay noughts under the equations left without a leading unknown: they hold
+// noughts only, none of which can fall. An equation whose factors have one sign fixes all of its noughts. One
+// with a single factor of its sign lets that nought follow the others: it becomes the leading unknown. Where
+// neither applies, all noughts of the equation are returned to be safe.
+func (m *matrix) settle() (map[int]bool, error) {
 	still := map[int]bool{}
-	follows := map[int]row{}
-	for len(rows) > 0 {
-		i, col := next(rows)
-		r := rows[i]
-		rows = slices.Delete(rows, i, i+1)
+	var followers []int
+	left := m.leftover()
+	for len(left) > 0 {
+		i, col := m.easiest(left, still)
+		r := left[i]
+		left = slices.Delete(left, i, i+1)
 		if col >= 0 {
-			follows[col] = r
-		} else {
-			for _, t := range r {
-				still[t.col] = true
+			followers = append(followers, r)
+			if err := m.clear(r, col); err != nil {
+				return nil, err
 			}
+			continue
 		}
-		var err error
-		if rows, err = substitute(rows, r, col, still); err != nil {
-			return nil, err
+		for _, t := range m.rows[r] {
+			still[t.col] = true
 		}
 	}
 	for again := true; again; {
 		again = false
-		for col, r := range follows {
-			moves := slices.ContainsFunc(r, func(t term) bool { return t.col != col && !still[t.col] })
-			if !moves && !still[col] {
+		for _, r := range followers {
+			if col := m.pivot[r]; !still[col] && m.only(r, still) {
 				still[col], again = true, true
 			}
 		}
@@ -133,49 +116,48 @@ func settle(rows []row) (map[int]bool, error) {
 	return still, nil
 }
 
-// next returns the equation to settle next and the nought in it that follows the others, -1 when all stay.
-func next(rows []row) (i, follower int) {
-	stuck := -1
-	for i, r := range rows {
+func (m *matrix) leftover() []int {
+	var out []int
+	for r, col := range m.pivot {
+		if col < 0 {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// easiest returns which of the equations to settle next and the nought in it that follows the others, -1
+// when all of its noughts stay.
+func (m *matrix) easiest(left []int, still map[int]bool) (i, follower int) {
+	best := -1
+	for i, r := range left {
 		var plus, minus []int
-		for _, t := range r {
-			if t.factor > 0 {
+		for _, t := range m.rows[r] {
+			switch {
+			case still[t.col]:
+			case t.factor > 0:
 				plus = append(plus, t.col)
-			} else {
+			default:
 				minus = append(minus, t.col)
 			}
 		}
 		switch {
 		case len(plus) == 0 || len(minus) == 0:
 			return i, -1
-		case stuck >= 0:
+		case best >= 0:
 		case len(plus) == 1:
-			stuck, follower = i, plus[0]
+			best, follower = i, plus[0]
 		case len(minus) == 1:
-			stuck, follower = i, minus[0]
+			best, follower = i, minus[0]
 		}
 	}
-	if stuck < 0 {
+	if best < 0 {
 		return 0, -1
 	}
-	return stuck, follower
+	return best, follower
 }
 
-// substitute removes from the equations the follower by r, or else the noughts that stay.
-func substitute(rows []row, r row, follower int, still map[int]bool) ([]row, error) {
-	var out []row
-	for _, q := range rows {
-		if follower >= 0 && q.factor(follower) != 0 {
-			sum, err := q.without(follower, r)
-			if err != nil {
-				return nil, err
-			}
-			q = sum
-		}
-		q = slices.DeleteFunc(slices.Clone(q), func(t term) bool { return still[t.col] })
-		if len(q) > 0 {
-			out = append(out, q)
-		}
-	}
-	return out, nil
+// only says whether the leading unknown of the equation depends on nothing that can move.
+func (m *matrix) only(r int, still map[int]bool) bool {
+	return !slices.ContainsFunc(m.rows[r], func(t term) bool { return t.col != m.pivot[r] && !still[t.col] })
 }

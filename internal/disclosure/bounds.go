@@ -108,6 +108,21 @@ func (b *bounds) contradicted() bool {
 	return false
 }
 
+// binding returns the line that bounds the cell from above, -1 when it is no line. Where the total of that
+// line is unknown too, hiding more of its parts would free nothing: the line that bounds the total counts.
+func (b *bounds) binding(i int, known []bool) int {
+	l := b.by[i]
+	for seen := map[int]bool{}; l >= 0 && !seen[l]; {
+		seen[l] = true
+		t := b.s.lines[l].total
+		if t == i || known[t] {
+			break
+		}
+		i, l = t, b.by[t]
+	}
+	return l
+}
+
 func (b *bounds) line(l int) {
 	t := b.s.lines[l].total
 	var lo, hi int64

@@ -24,7 +24,7 @@ func (s *system) protect(rules Rules) error {
 func (s *system) cover(leaks []leak) (hidden bool) {
 	touched := make([]bool, len(s.lines))
 	for _, k := range leaks {
-		if s.any(k.cell, touched) {
+		if s.any(k.cell, touched) || (k.line >= 0 && touched[k.line]) {
 			continue
 		}
 		c := s.candidate(k)
@@ -65,8 +65,12 @@ func (s *system) hideAll() (hidden bool) {
 }
 
 // candidate returns the cheapest cell that can be hidden in the line of the leak, else nearest to it, -1
-// when there is none.
+// when there is none. What was hidden earlier and leaks now leaks through the present cell like it, which
+// goes first, even when it is nought.
 func (s *system) candidate(k leak) int {
+	if next := s.next(k.cell); next >= 0 && !s.cells[next].hidden {
+		return next
+	}
 	best := -1
 	if k.line >= 0 {
 		for i := range s.around(k.line) {
@@ -88,6 +92,19 @@ func (s *system) candidate(k leak) int {
 		ring = outer
 	}
 	return best
+}
+
+// next returns the present cell like a past one, -1 when there is none.
+func (s *system) next(i int) int {
+	if !s.cells[i].past {
+		return -1
+	}
+	for _, k := range s.links {
+		if k[0] == i && !s.cells[k[1]].past {
+			return k[1]
+		}
+	}
+	return -1
 }
 
 // near returns the cells on the lines of the cell, and the past or next cell like it.
