@@ -38,16 +38,16 @@ func (s *system) audit(rules Rules) ([]leak, error) {
 
 // fixed returns the unknown cells that have one possible value only, given the known ones and that counts
 // are not negative. The lines are linear equations: a cell is fixed when its unit vector is in their row
-// space. Hidden noughts need more care, since they can move one way only; they are kept out of the leading
-// unknowns and judged by settle. All is exact. A cell not returned can move in the rational numbers; a
-// returned one is fixed, but for noughts that settle gives up on.
+// space. Hidden noughts need more care, since they can move one way only: the others lead the elimination
+// first, and settle judges the noughts left over. All is exact: a cell not returned can move in the rational
+// numbers; one returned is fixed, but for noughts that settle could not prove to move.
 func (s *system) fixed(known []bool) ([]int, error) {
 	m := newMatrix(s.equations(known), len(s.cells))
 	if err := m.reduce(s.positive); err != nil {
 		return nil, err
 	}
-	still, err := m.settle()
-	if err != nil {
+	still := m.settle()
+	if err := m.reduce(func(col int) bool { return !still[col] }); err != nil {
 		return nil, err
 	}
 	for r, col := range m.pivot {
@@ -56,6 +56,11 @@ func (s *system) fixed(known []bool) ([]int, error) {
 		}
 	}
 	return slices.Sorted(maps.Keys(still)), nil
+}
+
+// only says whether the leading unknown of the equation depends on nothing that can move.
+func (m *matrix) only(r int, still map[int]bool) bool {
+	return !slices.ContainsFunc(m.rows[r], func(t term) bool { return t.col != m.pivot[r] && !still[t.col] })
 }
 
 // positive says whether the unknown can move both ways. Past counts are not kept: they passed this audit
@@ -80,84 +85,4 @@ func (s *system) equations(known []bool) []row {
 		}
 	}
 	return out
-}
-
-// settle returns the noughts that stay noughts under the equations left without a leading unknown: they hold
-// noughts only, none of which can fall. An equation whose factors have one sign fixes all of its noughts. One
-// with a single factor of its sign lets that nought follow the others: it becomes the leading unknown. Where
-// neither applies, all noughts of the equation are returned to be safe.
-func (m *matrix) settle() (map[int]bool, error) {
-	still := map[int]bool{}
-	var followers []int
-	left := m.leftover()
-	for len(left) > 0 {
-		i, col := m.easiest(left, still)
-		r := left[i]
-		left = slices.Delete(left, i, i+1)
-		if col >= 0 {
-			followers = append(followers, r)
-			if err := m.clear(r, col); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		for _, t := range m.rows[r] {
-			still[t.col] = true
-		}
-	}
-	for again := true; again; {
-		again = false
-		for _, r := range followers {
-			if col := m.pivot[r]; !still[col] && m.only(r, still) {
-				still[col], again = true, true
-			}
-		}
-	}
-	return still, nil
-}
-
-func (m *matrix) leftover() []int {
-	var out []int
-	for r, col := range m.pivot {
-		if col < 0 {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// easiest returns which of the equations to settle next and the nought in it that follows the others, -1
-// when all of its noughts stay.
-func (m *matrix) easiest(left []int, still map[int]bool) (i, follower int) {
-	best := -1
-	for i, r := range left {
-		var plus, minus []int
-		for _, t := range m.rows[r] {
-			switch {
-			case still[t.col]:
-			case t.factor > 0:
-				plus = append(plus, t.col)
-			default:
-				minus = append(minus, t.col)
-			}
-		}
-		switch {
-		case len(plus) == 0 || len(minus) == 0:
-			return i, -1
-		case best >= 0:
-		case len(plus) == 1:
-			best, follower = i, plus[0]
-		case len(minus) == 1:
-			best, follower = i, minus[0]
-		}
-	}
-	if best < 0 {
-		return 0, -1
-	}
-	return best, follower
-}
-
-// only says whether the leading unknown of the equation depends on nothing that can move.
-func (m *matrix) only(r int, still map[int]bool) bool {
-	return !slices.ContainsFunc(m.rows[r], func(t term) bool { return t.col != m.pivot[r] && !still[t.col] })
 }

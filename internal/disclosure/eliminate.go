@@ -48,6 +48,9 @@ func (m *matrix) reduce(lead func(col int) bool) error {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(m.rows[a]), len(m.rows[b])) })
 	for _, r := range order {
+		if m.pivot[r] >= 0 {
+			continue
+		}
 		col := m.choose(m.rows[r], lead)
 		if col < 0 {
 			continue
