@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"cmp"
+	"slices"
 
 	"sayso/internal/fault"
 )
@@ -20,29 +21,43 @@ func (s *system) protect(rules Rules) error {
 	}
 }
 
-// cover hides one cell for each leak that no other one of this round touches; hidden says whether any was.
+// cover hides one cell for each leak that no other one of this round touches, those that cost least first,
+// since they often stop the others; hidden says whether any was.
 func (s *system) cover(leaks []leak) (hidden bool) {
 	touched := make([]bool, len(s.lines))
-	for _, k := range leaks {
-		if s.any(k.cell, touched) || (k.line >= 0 && touched[k.line]) {
+	for _, p := range s.proposals(leaks) {
+		if s.cells[p.cell].hidden || s.any(p.leak.cell, touched) || (p.leak.line >= 0 && touched[p.leak.line]) {
 			continue
 		}
-		c := s.candidate(k)
-		if c < 0 {
-			continue
-		}
-		s.hide(c)
+		s.hide(p.cell)
 		hidden = true
-		if len(s.members[c]) > 0 {
+		if len(s.members[p.cell]) > 0 {
 			return true
 		}
-		for _, i := range []int{c, k.cell} {
+		for _, i := range []int{p.cell, p.leak.cell} {
 			for _, l := range s.cells[i].lines {
 				touched[l] = true
 			}
 		}
 	}
 	return hidden || s.hideAll()
+}
+
+// proposal is a cell to hide against a leak, and what that costs.
+type proposal struct {
+	leak       leak
+	cell, loss int
+}
+
+func (s *system) proposals(leaks []leak) []proposal {
+	var out []proposal
+	for _, k := range leaks {
+		if c := s.candidate(k); c >= 0 {
+			out = append(out, proposal{k, c, s.loss(c)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b proposal) int { return cmp.Compare(a.loss, b.loss) })
+	return out
 }
 
 func (s *system) any(i int, touched []bool) bool {
