@@ -108,9 +108,15 @@ func (b *bounds) contradicted() bool {
 	return false
 }
 
-// binding returns the line that bounds the cell from above, -1 when it is no line. Where the total of that
-// line is unknown too, hiding more of its parts would free nothing: the line that bounds the total counts.
+// binding returns the line to break for the cell to be free, -1 when it is no line: one in which nothing else
+// is unknown, or else the one that bounds it from above. Where the total of that line is unknown too, hiding
+// more of its parts would free nothing: the line that bounds the total counts.
 func (b *bounds) binding(i int, known []bool) int {
+	for _, l := range b.s.cells[i].lines {
+		if b.s.lonely(i, l, known) {
+			return l
+		}
+	}
 	l := b.by[i]
 	for seen := map[int]bool{}; l >= 0 && !seen[l]; {
 		seen[l] = true
@@ -121,6 +127,16 @@ func (b *bounds) binding(i int, known []bool) int {
 		i, l = t, b.by[t]
 	}
 	return l
+}
+
+// lonely says whether all other cells of the line are known.
+func (s *system) lonely(i, l int, known []bool) bool {
+	for j := range s.around(l) {
+		if j != i && !known[j] {
+			return false
+		}
+	}
+	return true
 }
 
 func (b *bounds) line(l int) {

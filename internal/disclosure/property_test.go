@@ -400,6 +400,12 @@ func TestEliminationAgreesWithRationalArithmetic(t *testing.T) {
 	})
 }
 
+func TestEliminationRefusesToOverflow(t *testing.T) {
+	if _, err := (row{{0, 3}, {1, 1 << 40}}).without(0, row{{0, 2}, {1, 1}}); err != errTooLarge {
+		t.Errorf("got %v", err)
+	}
+}
+
 // unitsInRowSpace says for each unknown whether adding its unit vector leaves the rank as it is.
 func unitsInRowSpace(rows []row, cols int) []bool {
 	out := make([]bool, cols)

@@ -49,12 +49,22 @@ type proposal struct {
 	cell, loss int
 }
 
+// proposals returns one for each leak, the cheapest first. A past leak that does not come straight from the
+// present cell like it mostly follows from another leak: such are met only when there are no others.
 func (s *system) proposals(leaks []leak) []proposal {
-	var out []proposal
+	var out, late []proposal
 	for _, k := range leaks {
-		if c := s.candidate(k); c >= 0 {
+		c := s.candidate(k)
+		switch next := s.next(k.cell); {
+		case c < 0:
+		case s.cells[k.cell].past && (k.line >= 0 || c != next):
+			late = append(late, proposal{k, c, s.loss(c)})
+		default:
 			out = append(out, proposal{k, c, s.loss(c)})
 		}
+	}
+	if len(out) == 0 {
+		out = late
 	}
 	slices.SortStableFunc(out, func(a, b proposal) int { return cmp.Compare(a.loss, b.loss) })
 	return out
@@ -153,15 +163,10 @@ func (s *system) cheaper(a, b int) int {
 	return a
 }
 
-// loss returns how many figures go when the cell is hidden: itself, what hangs on it, and one more for each
-// line in which it would be the only one hidden.
+// loss returns how many figures go when the cell is hidden: itself, what hangs on it, hidden or not, and one
+// more for each line in which it would be the only one hidden.
 func (s *system) loss(i int) int {
-	n := 1
-	for _, m := range s.members[i] {
-		if !s.cells[m].hidden {
-			n++
-		}
-	}
+	n := 1 + len(s.members[i])
 	for _, l := range s.cells[i].lines {
 		if s.alone(i, l) {
 			n++

@@ -169,7 +169,7 @@ func (b *builder) leaveOut() error {
 			continue
 		}
 		if !p.past && w.count < p.count {
-			return fault.New(fault.Invalid, "disclosure.table_invalid").Because(errors.New("a base is larger than the one around it"))
+			return fault.New(fault.Invalid, "disclosure.base_too_large")
 		}
 		key := part + sepRest + whole
 		b.entries[key] = entry{count: w.count - p.count, hi: unbounded, group: key, hidden: true, past: p.past, inner: true}
