@@ -114,4 +114,3 @@ func side(b *testing.B, keep func(survey.Response) error) {
 	group.Wait()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "responses/s")
 }
-

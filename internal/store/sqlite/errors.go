@@ -19,6 +19,7 @@ var (
 var (
 	errStale  = errors.New("somebody else changed it meanwhile")
 	errClosed = errors.New("the store is closed")
+	errAway   = errors.New("no connection to the file")
 )
 
 // describe turns what SQLite says into a fault; faults and our own errors pass.
@@ -27,7 +28,8 @@ func describe(err error) error {
 	switch {
 	case err == nil, errors.As(err, &known), errors.Is(err, errStale):
 		return err
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, errClosed):
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
+		errors.Is(err, errClosed), errors.Is(err, errAway):
 		return unavailable.Because(err)
 	}
 	switch sqlite.ErrCode(err) {

@@ -17,24 +17,35 @@ import (
 const pageSize = 256
 
 // read lends a reader to do, in one transaction: all its queries see the same state.
-func (s *Store) read(ctx context.Context, do func(*sqlite.Conn) error) (err error) {
+func (s *Store) read(ctx context.Context, do func(*sqlite.Conn) error) error {
+	conn, err := s.take(ctx)
+	if err == nil {
+		err = transact(conn, do)
+		s.readers.Put(conn)
+	}
+	if cause := ctx.Err(); err != nil && cause != nil {
+		err = fmt.Errorf("%w: %w", cause, err)
+	}
+	return describe(err)
+}
+
+func (s *Store) take(ctx context.Context) (*sqlite.Conn, error) {
 	conn, err := s.readers.Take(ctx)
 	if err != nil {
-		if ctx.Err() == nil {
-			err = fmt.Errorf("%w: %w", errClosed, err)
-		}
-		return describe(err)
+		return nil, fmt.Errorf("%w: %w", errAway, err)
 	}
-	defer s.readers.Put(conn)
+	return conn, nil
+}
+
+func transact(conn *sqlite.Conn, do func(*sqlite.Conn) error) error {
 	if err := sqlitex.Execute(conn, "BEGIN", nil); err != nil {
-		return describe(err)
+		return err
 	}
-	defer func() {
-		if rerr := rollback(conn); err == nil {
-			err = describe(rerr)
-		}
-	}()
-	return describe(do(conn))
+	err := do(conn)
+	if rerr := rollback(conn); err == nil {
+		err = rerr
+	}
+	return err
 }
 
 // rollback ends a reading transaction, even one whose context has ended.

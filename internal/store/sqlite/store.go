@@ -4,9 +4,9 @@
 // commit), and a caller hears of success only after that fsync. Readers have connections of their own.
 //
 // Documents are JSON, beside the columns that are searched or unique. The tables that hold people's words have no
-// rowid, so that they say nothing of the order in which people came. Withdrawn and deleted words are overwritten
-// with zeros in the file (secure_delete). The write-ahead log beside it ("-wal") still holds them until it is
-// folded in and emptied: right after a withdrawal or an expiry, every minute while there are writes, and at Close.
+// rowid, so that they say nothing of the order in which people came. Withdrawn and expired words are overwritten
+// with zeros in the file and gone from the write-ahead log beside it ("-wal") before the caller hears of it; the
+// words of a deleted draft, or of an answer that was changed, within a minute, and at Close.
 package sqlite
 
 import (

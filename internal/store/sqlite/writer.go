@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,8 +14,8 @@ import (
 const (
 	batchSize     = 256 // the most writes in one transaction
 	queueSize     = 2 * batchSize
-	foldEvery     = time.Minute // how long the write-ahead log may hold words that are gone
-	foldPatience  = 50 * time.Millisecond
+	cleanEvery    = time.Minute // how long words of a draft may outlast it
+	cleanPatience = 50 * time.Millisecond
 	statusWaiting = 0
 	statusBegun   = 1
 	statusLeft    = 2
@@ -23,7 +24,7 @@ const (
 // write is one caller's share of a batch.
 type write struct {
 	do     func(*sqlite.Conn) error
-	wipes  bool // takes words away: the write-ahead log is to be emptied soon
+	wipes  bool // takes words away: the caller hears when nothing is left of them
 	status atomic.Int32
 	err    error
 	done   chan struct{}
@@ -38,7 +39,7 @@ type writer struct {
 	ended      chan struct{}
 	mu         sync.RWMutex
 	closed     bool
-	unfolded   bool // the write-ahead log holds something
+	unclean    bool // something was written since the last cleaning
 }
 
 func startWriter(path string, d durability, conn *sqlite.Conn) *writer {
@@ -107,7 +108,7 @@ func (w *writer) close() error {
 	if w.conn == nil {
 		return nil
 	}
-	w.fold()
+	w.clean("drafts")
 	err := w.conn.Close()
 	w.conn = nil
 	return err
@@ -115,7 +116,7 @@ func (w *writer) close() error {
 
 func (w *writer) run() {
 	defer close(w.ended)
-	tick := time.NewTicker(foldEvery)
+	tick := time.NewTicker(cleanEvery)
 	defer tick.Stop()
 	batch := make([]*write, 0, batchSize)
 	for {
@@ -128,8 +129,8 @@ func (w *writer) run() {
 			w.commit(batch)
 			clear(batch)
 		case <-tick.C:
-			if w.unfolded && w.conn != nil {
-				w.fold()
+			if w.unclean && w.conn != nil {
+				w.clean("drafts")
 			}
 		}
 	}
@@ -159,17 +160,24 @@ func (w *writer) commit(batch []*write) {
 		_ = w.conn.Close() // what state a failed connection is in is anybody's guess
 		w.conn = nil
 	}
-	wipes := false
+	w.unclean = true
+	finish(batch, err, false)
+	if err == nil && slices.ContainsFunc(batch, func(job *write) bool { return job.wipes && job.err == nil }) {
+		w.clean("drafts", "responses", "backgrounds")
+	}
+	finish(batch, err, true)
+}
+
+// finish tells those callers who take words away, or those who do not.
+func finish(batch []*write, err error, wipes bool) {
 	for _, job := range batch {
+		if job.wipes != wipes {
+			continue
+		}
 		if err != nil {
 			job.err = err
 		}
-		wipes = wipes || job.wipes && job.err == nil
 		close(job.done)
-	}
-	w.unfolded = true
-	if wipes && err == nil {
-		w.fold()
 	}
 }
 
@@ -211,14 +219,20 @@ func (w *writer) one(job *write) error {
 	return sqlitex.Execute(w.conn, "RELEASE one", nil)
 }
 
-// fold moves the write-ahead log into the file and empties it. While a reader is in the way it leaves the rest for
-// the next minute.
-func (w *writer) fold() {
-	w.conn.SetBusyTimeout(foldPatience)
+// clean takes what is left of deleted words out of the tables' pages and out of the write-ahead log, by moving that
+// into the file and emptying it. While a reader is in the way it leaves the log for the next time.
+func (w *writer) clean(tables ...string) {
+	w.conn.SetBusyTimeout(cleanPatience)
 	defer w.conn.SetBusyTimeout(busyTimeout)
+	w.unclean = true
+	for _, table := range tables {
+		if err := scrub(w.conn, table); err != nil {
+			return
+		}
+	}
 	busy := true
 	err := sqlitex.Execute(w.conn, "PRAGMA wal_checkpoint(TRUNCATE)", &sqlitex.ExecOptions{
 		ResultFunc: func(stmt *sqlite.Stmt) error { busy = stmt.ColumnInt(0) != 0; return nil },
 	})
-	w.unfolded = err != nil || busy
+	w.unclean = err != nil || busy
 }
