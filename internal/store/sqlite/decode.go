@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"sayso/internal/exercise"
 	"sayso/internal/survey"
@@ -79,16 +80,19 @@ func (d *decoder) answers(c *cursor, into []survey.Answer) []survey.Answer {
 		return into
 	}
 	for c.enter('['); c.more(']'); {
-		into = append(into, d.answer(c))
+		n := len(into)
+		into = slices.Grow(into, 1)
+		into = append(into, d.answer(c, into[:n+1][n].Question))
 	}
 	return into
 }
 
-func (d *decoder) answer(c *cursor) (a survey.Answer) {
+// answer reads one answer; hint is the question that stood in its place last time.
+func (d *decoder) answer(c *cursor, hint string) (a survey.Answer) {
 	for c.enter('{'); c.more('}'); {
 		switch string(c.key()) {
 		case "q":
-			a.Question = d.word(c)
+			a.Question = d.expect(c, hint)
 		case "c":
 			a.Choices = d.list(c)
 		case "t":
@@ -125,6 +129,15 @@ func (d *decoder) text(c *cursor) []byte {
 }
 
 func (d *decoder) word(c *cursor) string { return d.keep(d.text(c)) }
+
+// expect is word for what is most likely the hint.
+func (d *decoder) expect(c *cursor, hint string) string {
+	b := d.text(c)
+	if string(b) == hint {
+		return hint
+	}
+	return d.keep(b)
+}
 
 // keep returns the string of the bytes, the same one each time.
 func (d *decoder) keep(b []byte) string {
