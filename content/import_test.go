@@ -23,6 +23,7 @@ type mapping struct {
 		Formats []string
 	}
 	Identity []string
+	Longer   string
 	Columns  []column
 }
 

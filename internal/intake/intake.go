@@ -1,0 +1,205 @@
+// Package intake brings what people said elsewhere into a survey: tables in CSV or in a workbook, read by a mapping
+// that says which column answers which question.
+//
+// The table is read several times rather than kept. The first reading checks every row. Each later one takes the
+// people of one share, so that the rows of a person can stand anywhere in the table while the memory in use depends
+// on shareSize and not on the table.
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"sayso/internal/exercise"
+	"sayso/internal/fault"
+	"sayso/internal/survey"
+)
+
+// Options say what is read, how, and into which survey.
+type Options struct {
+	Survey   survey.Survey // the newest version; without problems
+	Mapping  Mapping
+	Input    io.ReaderAt // the table: CSV, or a workbook (.xlsx)
+	Size     int64       // of Input, in bytes
+	Key      []byte      // makes the ids: nobody without it can compute them from an identity. Keep it, or the next import doubles
+	Today    exercise.Day
+	DryRun   bool                    // only count
+	Progress func(done, total int64) // bytes of all readings; may be nil
+}
+
+// shareSize is how many bytes of table one reading takes people from, at most and on average.
+const shareSize = 32 << 20
+
+// Run imports the table. Its Result is valid with an error too: it says what was kept until then. A fault of kind
+// Invalid says that the mapping or the table cannot be used; then nothing was kept. Running again keeps nothing twice.
+func Run(ctx context.Context, o Options, sink survey.Responses) (Result, error) {
+	if problems := Check(o.Mapping, o.Survey); len(problems) > 0 {
+		return Result{}, invalid("import.mapping", &MappingError{o.Mapping.name, problems})
+	}
+	t, err := open(o.Input, o.Size, o.Mapping.Table)
+	if err != nil {
+		return Result{}, err
+	}
+	defer t.close()
+	rd, err := newReader(&o, t)
+	if err != nil {
+		return Result{}, err
+	}
+	shares := max(1, int((t.weight()+shareSize-1)/shareSize))
+	r := run{o: &o, table: t, reader: rd, readings: shares + 1, result: Result{Encoding: t.encoding(), Note: t.note(), Reasons: map[Reason]int{}}}
+	if !o.DryRun {
+		r.batch = &batch{sink: sink}
+	}
+	err = r.all(ctx, shares)
+	slices.SortStableFunc(r.result.Refusals, func(a, b Refusal) int { return a.Line - b.Line })
+	return r.result, err
+}
+
+// run is one import on its way.
+type run struct {
+	o        *Options
+	table    table
+	reader   *reader
+	batch    *batch // nil: only count
+	reading  int
+	readings int
+	result   Result
+}
+
+func (r *run) all(ctx context.Context, shares int) error {
+	if err := r.look(ctx); err != nil {
+		return err
+	}
+	if len(r.result.Unlisted) > 0 {
+		return invalid("import.unlisted", errors.New("the table has cells that the mapping does not list; nothing was imported"))
+	}
+	for share := range shares {
+		if err := r.take(ctx, share, shares); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// look reads every row once, counts them, and finds all that cannot be used.
+func (r *run) look(ctx context.Context) error {
+	return r.read(ctx, func(rw *row) error {
+		r.result.Rows++
+		if rw.blank() {
+			r.result.Empty++
+			return nil
+		}
+		if _, no := r.reader.read(rw); no != nil {
+			r.result.refuse(*no)
+		}
+		return nil
+	})
+}
+
+// take keeps the people of one share.
+func (r *run) take(ctx context.Context, share, shares int) error {
+	var mine []said
+	err := r.read(ctx, func(rw *row) error {
+		if rw.broken != "" || rw.blank() || int(r.reader.key(rw).share()%uint64(shares)) != share {
+			return nil
+		}
+		if s, no := r.reader.read(rw); no == nil {
+			mine = append(mine, s)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(mine, compareSaid)
+	for len(mine) > 0 {
+		n := 1
+		for n < len(mine) && mine[n].key == mine[0].key {
+			n++
+		}
+		if err := r.person(ctx, mine[:n]); err != nil {
+			return err
+		}
+		mine = mine[n:]
+	}
+	return r.flush(ctx)
+}
+
+// person makes the response of the rows of one person; without an identity each of these equal rows is a person.
+func (r *run) person(ctx context.Context, rows []said) error {
+	if len(r.o.Mapping.Identity) > 0 {
+		return r.keep(ctx, rows, 0)
+	}
+	for i := range rows {
+		if err := r.keep(ctx, rows[i:i+1], i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) keep(ctx context.Context, rows []said, occurrence int) error {
+	if slices.ContainsFunc(rows, func(s said) bool { return s.declined }) {
+		for _, s := range rows {
+			r.result.refuse(Refusal{Line: s.line, Reason: Declined})
+		}
+		return nil
+	}
+	r.result.Merged += len(rows) - 1
+	resp := r.reader.response(rows, occurrence)
+	switch {
+	case len(resp.Answers)+len(resp.About) == 0 && r.o.Mapping.Empty != emptyKeep:
+		r.result.Empty++
+		return nil
+	case r.batch == nil:
+		r.result.Kept++
+		return nil
+	}
+	return r.count(r.batch.add(ctx, resp))
+}
+
+func (r *run) flush(ctx context.Context) error {
+	if r.batch == nil {
+		return nil
+	}
+	return r.count(r.batch.flush(ctx))
+}
+
+func (r *run) count(sent, added int, err error) error {
+	r.result.Kept += added
+	r.result.There += sent - added
+	return err
+}
+
+// read goes through the table once and tells of its progress.
+func (r *run) read(ctx context.Context, see func(*row) error) error {
+	defer func() { r.reading++ }()
+	n := 0
+	for rw, err := range r.table.rows() {
+		if err != nil {
+			return fmt.Errorf("read the table: %w", err)
+		}
+		if n++; n%1024 == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			r.progress(rw.at)
+		}
+		if err := see(rw); err != nil {
+			return err
+		}
+	}
+	r.progress(r.o.Size)
+	return ctx.Err()
+}
+
+func (r *run) progress(at int64) {
+	if r.o.Progress != nil {
+		r.o.Progress(int64(r.reading)*r.o.Size+min(at, r.o.Size), int64(r.readings)*r.o.Size)
+	}
+}
+
+func invalid(key string, why error) error { return fault.New(fault.Invalid, key).Because(why) }
