@@ -12,9 +12,9 @@ import (
 
 func begun(id string) survey.Draft {
 	return survey.Draft{
-		ID: id, Area: "riverside", Survey: "worries", Version: 2, Language: "ur", Voice: exercise.Helped, LastPage: "2026-05-03",
-		Receipt: "hash", Submitted: "2026-05-04",
-		Answers: answered("worries", "2026-05-03", id).Answers,
+		ID: id, Area: "riverside", Survey: "worries", Version: 2, Language: "ur", Voice: exercise.Helped, LastPage: "2126-05-03",
+		Receipt: "hash", Submitted: "2126-05-04",
+		Answers: answered("worries", "2126-05-03", id).Answers,
 	}
 }
 
@@ -50,7 +50,7 @@ var drafts = []promise{
 		must(t, s.CreateDraft(t.Context(), begun("one")))
 		d, err := s.UpdateDraft(t.Context(), "one", func(d *survey.Draft) error {
 			d.Put(survey.Answer{Question: "new", Words: "more"})
-			d.LastPage = "2026-05-09"
+			d.LastPage = "2126-05-09"
 			return nil
 		})
 		must(t, err)
@@ -95,11 +95,11 @@ var drafts = []promise{
 	{"Drafts/delete and expire", func(t *testing.T, s Stores) {
 		for i := range 9 {
 			d := begun(fmt.Sprint(i))
-			d.LastPage = exercise.Day(fmt.Sprintf("2026-05-0%d", i+1))
+			d.LastPage = exercise.Day(fmt.Sprintf("2126-05-0%d", i+1))
 			must(t, s.CreateDraft(t.Context(), d))
 		}
 		must(t, s.DeleteDraft(t.Context(), "0"))
-		n, err := s.ExpireDrafts(t.Context(), "2026-05-05")
+		n, err := s.ExpireDrafts(t.Context(), "2126-05-05")
 		if err != nil || n != 3 {
 			t.Errorf("expired %d, %v, want 3", n, err)
 		}

@@ -43,7 +43,7 @@ func walk(r *rapid.T, check func(*rapid.T), steps ...func(*rapid.T)) {
 
 var (
 	someID  = rapid.StringMatching(`[abcAé]{0,2}`)
-	someDay = rapid.Map(rapid.IntRange(1, 12), func(n int) exercise.Day { return exercise.Day(fmt.Sprintf("2026-05-%02d", n)) })
+	someDay = rapid.Map(rapid.IntRange(1, 12), func(n int) exercise.Day { return exercise.Day(fmt.Sprintf("2126-05-%02d", n)) })
 )
 
 // someAnswers are answers of any form, questions and texts of any letters.

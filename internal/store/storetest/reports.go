@@ -11,9 +11,9 @@ import (
 
 func snapshot(survey string, number int) report.Record {
 	return report.Record{
-		Survey: survey, Number: number, Area: "riverside", State: report.Made, MadeBy: "one", MadeOn: "2026-06-01",
+		Survey: survey, Number: number, Area: "riverside", State: report.Made, MadeBy: "one", MadeOn: "2126-06-01",
 		DecidedBy: "two", DecidedAt: moment, Quotes: map[string]report.Decision{"q.1": report.Keep, "$q": report.Drop},
-		Replies: map[string]report.Reply{"noise": {Kind: report.WeWill, Text: "Quieter rooms", Lang: "en", By: "2026-12-01", On: "2026-07-01"}},
+		Replies: map[string]report.Reply{"noise": {Kind: report.WeWill, Text: "Quieter rooms", Lang: "en", By: "2126-12-01", On: "2126-07-01"}},
 		Body:    []byte(fmt.Sprintf(`{"n":%d}`, number)), Basis: bytes.Repeat([]byte{0, 1, 255}, 30_000),
 	}
 }

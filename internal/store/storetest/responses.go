@@ -62,8 +62,8 @@ func whole(r survey.Response) survey.Range { return survey.Range{Area: r.Area, S
 
 var responses = []promise{
 	{"Responses/append and read", func(t *testing.T, s Stores) {
-		r := answered("worries", "2026-05-03", "one")
-		bare := survey.Response{Ref: survey.Ref{Area: "riverside", Survey: "worries", Day: "2026-05-03", ID: "two"}}
+		r := answered("worries", "2126-05-03", "one")
+		bare := survey.Response{Ref: survey.Ref{Area: "riverside", Survey: "worries", Day: "2126-05-03", ID: "two"}}
 		if n, err := s.Append(t.Context(), r, bare); err != nil || n != 2 {
 			t.Fatal(n, err)
 		}
@@ -78,12 +78,12 @@ var responses = []promise{
 		}
 	}},
 	{"Responses/not found", func(t *testing.T, s Stores) {
-		r := answered("worries", "2026-05-03", "one")
+		r := answered("worries", "2126-05-03", "one")
 		_, err := s.Append(t.Context(), r)
 		must(t, err)
 		for _, ref := range []survey.Ref{
 			{Area: "hill", Survey: r.Survey, Day: r.Day, ID: r.ID}, {Area: r.Area, Survey: "joys", Day: r.Day, ID: r.ID},
-			{Area: r.Area, Survey: r.Survey, Day: "2026-05-04", ID: r.ID}, {Area: r.Area, Survey: r.Survey, Day: r.Day, ID: "on"},
+			{Area: r.Area, Survey: r.Survey, Day: "2126-05-04", ID: r.ID}, {Area: r.Area, Survey: r.Survey, Day: r.Day, ID: "on"},
 			{Area: r.Area, Survey: r.Survey, Day: r.Day, ID: "one1"}, {},
 		} {
 			_, err := s.Response(t.Context(), ref)
@@ -92,7 +92,7 @@ var responses = []promise{
 		}
 	}},
 	{"Responses/appending twice makes one", func(t *testing.T, s Stores) {
-		r, other := answered("worries", "2026-05-03", "one"), answered("worries", "2026-05-03", "two")
+		r, other := answered("worries", "2126-05-03", "one"), answered("worries", "2126-05-03", "two")
 		if n, err := s.Append(t.Context(), r, r); err != nil || n != 1 {
 			t.Error(n, err)
 		}
@@ -106,7 +106,7 @@ var responses = []promise{
 	{"Responses/one of many appenders wins", func(t *testing.T, s Stores) {
 		added := make([]int, 64)
 		for _, err := range together(len(added), func(i int) (err error) {
-			r := answered("worries", "2026-05-03", "one")
+			r := answered("worries", "2126-05-03", "one")
 			r.Version = i
 			added[i], err = s.Append(t.Context(), r)
 			return err
@@ -125,7 +125,7 @@ var responses = []promise{
 		const n = 1234
 		rs := make([]survey.Response, n)
 		for i := range rs {
-			rs[i] = answered("worries", "2026-05-03", fmt.Sprintf("%04d", i))
+			rs[i] = answered("worries", "2126-05-03", fmt.Sprintf("%04d", i))
 		}
 		if added, err := s.Append(t.Context(), rs[100:300]...); err != nil || added != 200 {
 			t.Fatal(added, err)
@@ -139,7 +139,7 @@ var responses = []promise{
 		}
 	}},
 	{"Responses/withdraw", func(t *testing.T, s Stores) {
-		r, other := answered("worries", "2026-05-03", "one"), answered("worries", "2026-05-03", "two")
+		r, other := answered("worries", "2126-05-03", "one"), answered("worries", "2126-05-03", "two")
 		_, err := s.Append(t.Context(), r, other)
 		must(t, err)
 		must(t, s.Withdraw(t.Context(), r.Ref))
@@ -162,7 +162,7 @@ var responses = []promise{
 var texts = []promise{{"Responses/texts and numbers", func(t *testing.T, s Stores) {
 	least, most, zero := int64(math.MinInt64), int64(math.MaxInt64), int64(0)
 	r := survey.Response{
-		Ref:   survey.Ref{Area: "riverside", Survey: "worries", Day: "2026-05-03", ID: "one"},
+		Ref:   survey.Ref{Area: "riverside", Survey: "worries", Day: "2126-05-03", ID: "one"},
 		About: []survey.Answer{{Question: "name", Words: "ابو ظبي \u200fRTL\u200e"}},
 	}
 	for i, words := range []string{

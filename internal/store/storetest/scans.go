@@ -15,7 +15,7 @@ func spread(t testing.TB, s Stores, n int) []survey.Response {
 	t.Helper()
 	var rs []survey.Response
 	for i := range n {
-		r := answered("worries", exercise.Day(fmt.Sprintf("2026-05-%02d", 1+i*10/n)), fmt.Sprintf("id%05d", i))
+		r := answered("worries", exercise.Day(fmt.Sprintf("2126-05-%02d", 1+i*10/n)), fmt.Sprintf("id%05d", i))
 		r.Version = i
 		if i%5 == 0 {
 			r.About = nil
@@ -38,7 +38,7 @@ var scans = []promise{
 		var want []survey.Response
 		for _, area := range []string{"a", "ab", "a b", "b", "A"} {
 			for _, id := range []string{"w", "w2", "w 2", "W"} {
-				r := answered(id, "2026-05-01", area+id)
+				r := answered(id, "2126-05-01", area+id)
 				r.Area = area
 				_, err := s.Append(t.Context(), r)
 				must(t, err)
@@ -61,8 +61,8 @@ var scans = []promise{
 			first, last int
 		}{
 			{survey.Position{}, at(7), 0, 7}, {at(7), survey.Position{}, 7, 50}, {at(12), at(13), 12, 13}, {at(12), at(12), 12, 12},
-			{survey.Position{Day: "2026-05-03"}, survey.Position{Day: "2026-05-05"}, 10, 20}, {at(20), at(10), 20, 20},
-			{survey.Position{Day: "2027"}, survey.Position{}, 50, 50},
+			{survey.Position{Day: "2126-05-03"}, survey.Position{Day: "2126-05-05"}, 10, 20}, {at(20), at(10), 20, 20},
+			{survey.Position{Day: "2127"}, survey.Position{}, 50, 50},
 		} {
 			r := whole(rs[0])
 			r.From, r.To = b.from, b.to
@@ -105,7 +105,7 @@ var scans = []promise{
 				read++
 			}
 			if r.Version == 5 {
-				_, err := s.Append(t.Context(), answered("worries", "2026-04-01", "earlier"))
+				_, err := s.Append(t.Context(), answered("worries", "2126-04-01", "earlier"))
 				must(t, err)
 				must(t, s.Withdraw(t.Context(), rs[599].Ref))
 			}
@@ -144,7 +144,7 @@ var scans = []promise{
 		rs := spread(t, s, 40)
 		ranges, err := s.Split(t.Context(), rs[0].Area, "worries", 4)
 		must(t, err)
-		early, late := answered("worries", "2020-01-01", "early"), answered("worries", "2030-01-01", "late")
+		early, late := answered("worries", "2120-01-01", "early"), answered("worries", "2130-01-01", "late")
 		_, err = s.Append(t.Context(), early, late)
 		must(t, err)
 		read := 0

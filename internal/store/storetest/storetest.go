@@ -144,7 +144,7 @@ var contexts = []promise{{"Context/cancelled", func(t *testing.T, s Stores) {
 	live := t.Context()
 	ctx, cancel := context.WithCancel(live)
 	cancel()
-	r := answered("worries", "2026-05-01", "one")
+	r := answered("worries", "2126-05-01", "one")
 	must(t, s.CreateDraft(live, survey.Draft{ID: "there"}))
 	_, appended := s.Append(ctx, r)
 	_, read := s.Draft(ctx, "there")

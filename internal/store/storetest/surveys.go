@@ -17,8 +17,8 @@ func asked(id string, version int) survey.Survey {
 		Title: exercise.Text{"en": "What worries you?", "ur": "آپ کو کیا پریشان کرتا ہے؟"},
 		Why:   exercise.Text{"en": "To decide"}, Readers: exercise.Text{"en": "The board"}, Next: exercise.Text{"en": "A report"},
 		Audience: exercise.Text{"en": "Everyone under 25"}, Picture: "cloud.svg", Minutes: 5,
-		Decision: exercise.Decision{What: exercise.Text{"en": "Money"}, Who: exercise.Text{"en": "The board"}, On: "2026-09-01"},
-		Opens:    "2026-05-01", Closes: "2026-06-30",
+		Decision: exercise.Decision{What: exercise.Text{"en": "Money"}, Who: exercise.Text{"en": "The board"}, On: "2126-09-01"},
+		Opens:    "2126-05-01", Closes: "2126-06-30",
 		Languages: []survey.Language{{Tag: "en", CheckedBy: "editors"}, {Tag: "ur", OpenedBy: "the lead"}},
 		Voices:    []exercise.Voice{exercise.Self, exercise.Carer}, Codebook: "health",
 		Questions: []survey.Question{

@@ -1,0 +1,65 @@
+package mongo
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"testing"
+
+	"sayso/internal/store/storetest"
+)
+
+const (
+	mongoEnv  = "SAYSO_TEST_MONGODB_URI"
+	ferretEnv = "SAYSO_TEST_FERRETDB_URI"
+)
+
+// opener opens an empty database of its own for each test, and drops it afterwards.
+func opener(uri string, declared []index) func(*testing.T) storetest.Stores {
+	return func(t *testing.T) storetest.Stores { return fresh(t, uri, declared) }
+}
+
+func fresh(t testing.TB, uri string, declared []index) *Store {
+	name := fmt.Sprintf("sayso_test_%x", rand.Uint64())
+	s, err := open(t.Context(), uri, name, declared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.db.Drop(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// TestMongoDB is the whole suite against a MongoDB.
+func TestMongoDB(t *testing.T) {
+	uri := os.Getenv(mongoEnv)
+	if uri == "" {
+		t.Skipf("NOTHING WAS TESTED AGAINST MONGODB: set %s to the URI of a server", mongoEnv)
+	}
+	storetest.Run(t, opener(uri, indexes))
+}
+
+// TestFerretDB exercises the same code over the wire protocol where there is no MongoDB.
+func TestFerretDB(t *testing.T) {
+	uri := os.Getenv(ferretEnv)
+	if uri == "" {
+		t.Skipf("NOTHING WAS TESTED OVER THE WIRE PROTOCOL: run internal/store/ferretdb/run, or set %s", ferretEnv)
+	}
+	storetest.Run(t, opener(uri, lasting()), ferretSkips...)
+}
+
+// lasting are the indexes that forget nothing: FerretDB refuses the option expireAfterSeconds.
+func lasting() []index {
+	return slices.DeleteFunc(slices.Clone(indexes), func(i index) bool { return i.expire != never })
+}
+
+// ferretSkips are what FerretDB 1.24 on SQLite cannot do.
+var ferretSkips = []storetest.Skip{}
