@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"hash"
 	"slices"
@@ -269,7 +270,7 @@ func shown(q *survey.Question, in survey.Input) string {
 }
 
 func reasonOf(err error) Reason {
-	f, ok := err.(*fault.Error)
+	f, ok := errors.AsType[*fault.Error](err)
 	if !ok {
 		return NotAllowed
 	}
