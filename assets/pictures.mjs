@@ -39,21 +39,23 @@ function draw(code) {
   return `pictures/${code}.svg`
 }
 
-// keyPictures keeps the pictures that have a short name of their own in every shipped language.
+// keyPictures keeps the pictures that have a short name of their own in every language: shipped now, or planned, since
+// none can be taken out later.
 function keyPictures() {
   const wanted = lines('key-pictures.txt').flatMap(l => l.split(',').map(n => n.trim()))
-  const taken = Object.fromEntries(shipped.map(l => [l, new Set()]))
+  const taken = Object.fromEntries([...shipped, ...planned].map(l => [l, new Set()]))
   const out = []
   for (const annotation of wanted) {
     const m = moji.find(m => m.annotation === annotation && !m.skintone)
     if (!m) throw new Error(`OpenMoji has no ${annotation}`)
     const n = names(m.hexcode)
-    const why = shipped.find(l => !n[l] || n[l].split(/\s+/).length > 4 || taken[l].has(fold(n[l])))
+    const why = shipped.find(l => !n[l] || n[l].split(/\s+/).length > 4) ??
+      [...shipped, ...planned].find(l => taken[l].has(fold(n[l] ?? n.en)))
     if (why) {
       console.log(`left out: ${annotation} (${why}: ${n[why] ?? 'no name'})`)
       continue
     }
-    shipped.forEach(l => taken[l].add(fold(n[l])))
+    for (const l of [...shipped, ...planned]) taken[l].add(fold(n[l] ?? n.en))
     out.push({ id: slug(n.en), code: m.hexcode, names: n })
   }
   return out.map(p => ({ id: p.id, file: draw(p.code), names: p.names, also: also(p, taken) }))

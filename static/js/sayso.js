@@ -18,7 +18,7 @@
     if (!field) return
     var most = Number(line.dataset.most)
     var spoken = document.createElement('div')
-    spoken.className = 'nhsuk-visually-hidden'
+    spoken.className = 'nhsuk-u-visually-hidden'
     spoken.setAttribute('aria-live', 'polite')
     line.after(spoken)
     var pause
