@@ -164,3 +164,9 @@ func (s Secrets) Newest(sealed string) bool {
 	id, _, _ := strings.Cut(sealed, ".")
 	return len(s.all) > 0 && s.all[0].id == id
 }
+
+// Derive returns a key of 32 bytes for the purpose from the oldest secret in force: it stays the same while newer
+// secrets come, as long as that one is kept.
+func (s Secrets) Derive(purpose string) []byte {
+	return s.all[len(s.all)-1].subkey("derived " + purpose)
+}
