@@ -40,8 +40,9 @@ type Decision string
 
 // The decisions about a quote.
 const (
-	Keep Decision = "keep"
-	Drop Decision = "drop"
+	Keep      Decision = "keep"
+	Drop      Decision = "drop"
+	TakenBack Decision = "taken_back" // its author withdrew; nobody can decide otherwise
 )
 
 // Reply is what the board answers to a theme.
