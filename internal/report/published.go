@@ -62,15 +62,15 @@ func (r Record) joined() (Published, error) {
 }
 
 // Theme returns the theme or sub-theme of the id.
-func (r *Report) Theme(id string) (Theme, bool) {
-	for _, t := range r.Themes {
+func (r *Report) Theme(id string) (Theme, bool) { return find(r.Themes, id) }
+
+func find(themes []Theme, id string) (Theme, bool) {
+	for _, t := range themes {
 		if t.ID == id {
 			return t, true
 		}
-		for _, u := range t.Under {
-			if u.ID == id {
-				return u, true
-			}
+		if below, ok := find(t.Under, id); ok {
+			return below, true
 		}
 	}
 	return Theme{}, false
@@ -98,7 +98,8 @@ func (r *Report) Variable(id string) (Variable, bool) {
 func (r *Report) QuotesOn(id string) []Quote {
 	t, _ := r.Theme(id)
 	return slices.DeleteFunc(slices.Clone(r.Quotes), func(q Quote) bool {
-		return q.Theme != id && !slices.ContainsFunc(t.Under, func(u Theme) bool { return u.ID == q.Theme })
+		_, under := find(t.Under, q.Theme)
+		return q.Theme != id && !under
 	})
 }
 

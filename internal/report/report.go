@@ -1,7 +1,7 @@
 // Package report is the summary for a board: frozen snapshots of what people said, what a person approved of
 // them, and what the board answers.
 //
-// A snapshot is one fold over the responses of a survey (Tally), published once under disclosure control. What is
+// A snapshot is one fold over the responses of a survey (tally), published once under disclosure control. What is
 // kept of it (Report) holds no true count, and names everything in words that were frozen with it, so pages and
 // exports are drawn from it alone, in any language, years later.
 //
@@ -12,6 +12,8 @@
 package report
 
 import (
+	"slices"
+
 	"sayso/internal/disclosure"
 	"sayso/internal/exercise"
 	"sayso/internal/survey"
@@ -82,8 +84,11 @@ const (
 	ByChannel  Kind = "channel"
 )
 
-// NotSaid is the category of those who did not answer a group variable.
-const NotSaid = "not_said"
+// The groups of those who fit no other.
+const (
+	NotSaid = "not_said" // did not answer a group variable
+	Other   = "other"    // answered in a language that the survey is not offered in
+)
 
 // Variable is one way of dividing people into groups.
 type Variable struct {
@@ -156,9 +161,9 @@ const Unknown = "unknown"
 
 // MainThing is the one thing to say about a question, for a sentence of the catalogue.
 type MainThing struct {
-	Kind   MainKind `json:"kind"`
-	Option string   `json:"option,omitempty"`
-	Of     Proportion
+	Kind   MainKind   `json:"kind"`
+	Option string     `json:"option,omitempty"`
+	Of     Proportion `json:"of"`
 }
 
 // MainKind says which sentence it is.
@@ -232,4 +237,13 @@ type Main struct {
 	Themes   []string `json:"themes"`             // up to two with the highest shares, sub-themes not among them
 	Differs  string   `json:"differs,omitempty"`  // the theme in which groups differ most
 	Question string   `json:"question,omitempty"` // the question with the clearest majority
+}
+
+// Listed returns the groups a table of who spoke has lines for: of a priority group those who are in it, otherwise all.
+func (v Variable) Listed() []Group {
+	i := slices.IndexFunc(v.Groups, func(g Group) bool { return g.ID == yes })
+	if i >= 0 && (v.Kind == ByPriority || v.Kind == ByGroup) {
+		return v.Groups[i : i+1]
+	}
+	return v.Groups
 }

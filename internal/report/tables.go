@@ -1,7 +1,10 @@
 package report
 
 import (
+	"slices"
+
 	"sayso/internal/disclosure"
+	"sayso/internal/survey"
 )
 
 const (
@@ -35,3 +38,126 @@ func OptionTable(question, option, variable string) string {
 
 // ThemeTable names the table of a theme by a variable.
 func ThemeTable(theme, variable string) string { return "theme/" + theme + "/by/" + variable }
+
+// tabulate turns the tally into all tables of the snapshot. A group in which nobody stands is left out of the tables
+// of its base: nobody is no group.
+func (p *plan) tabulate(t *tally) []disclosure.Raw {
+	b := tabulator{plan: p, tally: t}
+	for i := range p.vars {
+		if i == channelVar && t.row(everyoneRow)[p.vars[i].index[string(survey.Imported)]] == 0 {
+			continue
+		}
+		b.table(WhoTable(p.vars[i].ID), everyone, "", i, everyoneRow, disclosure.Dim{})
+	}
+	for i := range p.vars {
+		if i != channelVar {
+			b.answers(i)
+		}
+	}
+	return b.out
+}
+
+type tabulator struct {
+	*plan
+	tally *tally
+	out   []disclosure.Raw
+}
+
+// answers adds what people answered and wrote, by the variable.
+func (b *tabulator) answers(variable int) {
+	id := b.vars[variable].ID
+	b.table(WroteTable(id), wrote, "", variable, wroteRow, disclosure.Dim{})
+	if b.book != nil && variable != languageVar { // a codebook knows more words in one language than in another
+		for i, t := range b.book.Themes {
+			b.table(ThemeTable(t.ID, id), wrote, "", variable, wroteRow, disclosure.Split("theme/"+t.ID), themeRows+i)
+		}
+	}
+	for _, s := range b.order {
+		if s.counted {
+			b.question(s, variable)
+		}
+	}
+}
+
+func (b *tabulator) question(s *slot, variable int) {
+	id, within := b.vars[variable].ID, ""
+	if s.routed {
+		within = everyone
+	}
+	dim := disclosure.Dim{Name: "q/" + s.ID, Kind: disclosure.Answer}
+	var rows []int
+	for i, o := range s.options {
+		row := s.row + 1 + i
+		if s.several() {
+			b.table(OptionTable(s.ID, o.ID, id), answered(s.ID), within, variable, s.row, disclosure.Split("q/"+s.ID+"/"+o.ID), row)
+			continue
+		}
+		dim.Categories = append(dim.Categories, o.ID)
+		rows = append(rows, row)
+	}
+	if !s.several() {
+		b.table(QuestionTable(s.ID, id), answered(s.ID), within, variable, s.row, dim, rows...)
+	}
+}
+
+// table adds the table of a base by a variable and, if it has categories, by an answer whose categories are counted
+// in the rows. Of a split only the row of yes is given.
+func (b *tabulator) table(name, base, within string, variable, baseRow int, answer disclosure.Dim, rows ...int) {
+	v := &b.vars[variable]
+	people := b.tally.row(baseRow)
+	groups := disclosure.Dim{Name: v.ID, Kind: disclosure.Group}
+	var columns []int
+	for i, g := range v.Groups {
+		if people[v.first+i] > 0 {
+			groups.Categories = append(groups.Categories, g.ID)
+			columns = append(columns, v.first+i)
+		}
+	}
+	if len(columns) == 0 {
+		return
+	}
+	raw := disclosure.Raw{Shape: disclosure.Shape{Name: name, Base: base, Within: within}}
+	if len(answer.Categories) > 0 {
+		raw.Dims = append(raw.Dims, answer)
+	} else {
+		rows = []int{baseRow}
+	}
+	raw.Dims = append(raw.Dims, groups)
+	for _, row := range rows {
+		for _, c := range columns {
+			raw.Counts = append(raw.Counts, b.tally.row(row)[c])
+		}
+	}
+	if len(answer.Categories) > len(rows) {
+		for _, c := range columns {
+			raw.Counts = append(raw.Counts, people[c]-b.tally.row(rows[0])[c])
+		}
+	}
+	b.out = append(b.out, raw)
+}
+
+// align hides in every base the groups that are hidden in a base that holds the same people and more. Where one
+// base is not declared within the other (see the package comment), this is what keeps the figures of the one from
+// telling about the hidden groups of the other.
+func align(release disclosure.Release) {
+	hiddenIn := func(name, group string) bool {
+		t, ok := release.Table(name)
+		return ok && !t.At(group).Shown()
+	}
+	for _, t := range release.Tables {
+		if t.Base == everyone {
+			continue
+		}
+		v := t.Dims[len(t.Dims)-1]
+		groups := append(slices.Clone(v.Categories), total)
+		for i := range t.Figures {
+			g := groups[i%len(groups)]
+			if hiddenIn(WhoTable(v.Name), g) || inWords(t) && hiddenIn(WroteTable(v.Name), g) {
+				t.Figures[i] = disclosure.Figure{}
+			}
+		}
+	}
+}
+
+// inWords says whether the table counts those who answered a question in words: they are among those who wrote.
+func inWords(t disclosure.Table) bool { return t.Base != wrote && len(t.Dims) == 1 }
