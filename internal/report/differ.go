@@ -27,13 +27,10 @@ func (m *making) compare(themes []Theme) {
 }
 
 // pairs returns the pairs of groups whose shares of the theme are both shown. Those who did not say who they are
-// are no group; language is left out, since a codebook knows more words in one than in another.
+// are no group; for language and channel there are no tables.
 func (m *making) pairs(theme string) []pair {
 	var out []pair
-	for i, v := range m.plan.vars {
-		if i == languageVar || i == channelVar {
-			continue
-		}
+	for _, v := range m.plan.vars {
 		groups := v.Groups[:len(v.Groups)-1]
 		for j, a := range groups {
 			of := m.proportion(ThemeTable(theme, v.ID), yes, a.ID)

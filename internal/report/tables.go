@@ -51,6 +51,9 @@ func (p *plan) tabulate(t *tally) []disclosure.Raw {
 	}
 	for i := range p.vars {
 		if i != channelVar {
+			b.table(WroteTable(p.vars[i].ID), wrote, "", i, wroteRow, disclosure.Dim{})
+		}
+		if i != channelVar && i != languageVar { // a codebook knows more words in one language than in another
 			b.answers(i)
 		}
 	}
@@ -66,8 +69,7 @@ type tabulator struct {
 // answers adds what people answered and wrote, by the variable.
 func (b *tabulator) answers(variable int) {
 	id := b.vars[variable].ID
-	b.table(WroteTable(id), wrote, "", variable, wroteRow, disclosure.Dim{})
-	if b.book != nil && variable != languageVar { // a codebook knows more words in one language than in another
+	if b.book != nil {
 		for i, t := range b.book.Themes {
 			b.table(ThemeTable(t.ID, id), wrote, "", variable, wroteRow, disclosure.Split("theme/"+t.ID), themeRows+i)
 		}
