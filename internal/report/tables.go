@@ -28,7 +28,7 @@ func WhoTable(variable string) string { return "who/" + variable }
 func WroteTable(variable string) string { return "wrote/" + variable }
 
 // QuestionTable names the table of a question by a variable: its dimensions are the question and the variable, or
-// the variable alone for a question answered in words.
+// voice alone for a question answered in words.
 func QuestionTable(question, variable string) string { return "q/" + question + "/by/" + variable }
 
 // OptionTable names the table of one option of a question that takes several, by a variable.
@@ -75,7 +75,7 @@ func (b *tabulator) answers(variable int) {
 		}
 	}
 	for _, s := range b.order {
-		if s.counted {
+		if s.counted && (variable == voiceVar || s.Letters() == 0) { // what was written is told by its themes
 			b.question(s, variable)
 		}
 	}
