@@ -35,7 +35,7 @@ type Parts struct {
 	Secrets  people.Secrets
 	Keys     *people.Hasher
 	Staff    *people.Service
-	Audit    *people.Log
+	Entries  people.AuditStore
 	Reports  *report.Service
 	Log      *slog.Logger
 	Now      func() time.Time // in the time zone whose days count

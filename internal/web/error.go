@@ -26,7 +26,7 @@ func (d *desk) fail(c *fiber.Ctx, err error) error {
 	d.report(c, f)
 	l := d.locale(c)
 	sentence := sentenceOf(l, f)
-	p := d.page(c, l.T("error_title." + string(f.Kind)))
+	p := d.page(c, l.T("error_title."+string(f.Kind)))
 	if f.Kind == fault.Unavailable || f.Kind == fault.TooMany {
 		c.Set(fiber.HeaderRetryAfter, "60")
 	}

@@ -143,6 +143,11 @@ func (d *desk) takenBack(c *fiber.Ctx) error {
 	if err := d.Surveys.TakeBack(c.UserContext(), m); err != nil {
 		return d.again(c, err, func(sentence string) templ.Component { return view.TakeBack(p, m, sentence) })
 	}
+	if m.Response != nil {
+		if err := d.Reports.TakeBack(c.UserContext(), m.Response.Ref); err != nil {
+			return err
+		}
+	}
 	d.takeTicket(c, sv.ID)
 	return d.send(c, fiber.StatusOK, view.TakenBack(d.surveyPage(c, sv, d.locale(c).T("taken_back.title"))))
 }

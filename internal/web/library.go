@@ -27,7 +27,7 @@ type Library struct {
 	Guides    map[string]map[string]Guide // name → language → guide
 	HelpLines []view.HelpLine
 	Pictures  map[string]Picture // id → picture, those of surveys
-	Keys      *people.Pictures // those of keys
+	Keys      *people.Pictures   // those of keys
 }
 
 // Guide is a page about the service. HTML is clean and safe to show as it is.

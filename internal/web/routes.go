@@ -16,8 +16,8 @@ type Route struct {
 
 // Guard says who may use a route. The zero guard lets nobody in.
 type Guard struct {
-	Public bool          `json:"public,omitempty"` // everybody, without an account
-	Roles  []people.Role `json:"roles,omitempty"`  // staff with one of the roles; an administrator always
+	Public bool          `json:"public,omitempty"`  // everybody, without an account
+	Roles  []people.Role `json:"roles,omitempty"`   // staff with one of the roles; an administrator always
 	InArea bool          `json:"in_area,omitempty"` // and the survey of the path lies in their area
 }
 
@@ -65,8 +65,38 @@ func (d *desk) routes() []Route {
 		{post, "/key", everybody(), d.openKey},
 		{get, "/key/pictures", everybody(), d.chooseKey},
 
+		{get, "/r/:survey", everybody(), d.publicReport},
+
+		{get, "/staff/sign-in", everybody(), d.signInPage},
+		{post, "/staff/sign-in", everybody(), d.signIn},
+		{get, "/staff/code", everybody(), d.codePage},
+		{post, "/staff/code", everybody(), d.code},
+		{get, "/staff/invite/:token", everybody(), d.invitation},
+		{post, "/staff/invite/:token", everybody(), d.accept},
+		{get, "/staff/invite/:token/code.png", everybody(), d.invitationCode},
+		{get, "/staff/link/:token", everybody(), d.link},
+		{post, "/staff/link/:token", everybody(), d.followLink},
+		{post, "/staff/sign-out", staff(anyStaff...), d.signOut},
+
+		{get, "/staff", staff(anyStaff...), d.today},
+		{get, "/staff/surveys", staff(anyStaff...), d.surveys},
+		{get, "/staff/surveys/:survey", staff(anyStaff...).here(), d.staffSurvey},
+		{post, "/staff/surveys/:survey/reports", staff(people.Analyst).here(), d.makeReport},
+		{get, "/staff/surveys/:survey/reports/:number", staff(people.Analyst, people.Board).here(), d.staffReport},
+		{post, "/staff/surveys/:survey/reports/:number/quotes", staff(people.Analyst).here(), d.quote},
+		{post, "/staff/surveys/:survey/reports/:number/decide", staff(people.Analyst).here(), d.decide},
+		{post, "/staff/surveys/:survey/reports/:number/reply", staff(people.Board, people.Analyst).here(), d.reply},
+		{get, "/staff/people", staff(), d.members},
+		{post, "/staff/people", staff(), d.invite},
+		{post, "/staff/people/:id", staff(), d.member},
+		{get, "/staff/languages", staff(anyStaff...), d.staffLanguages},
+		{get, "/staff/audit", staff(people.Analyst), d.audit},
+
 		{get, "/static/+", everybody(), d.static},
 		{get, "/schemas/:name", everybody(), d.schema},
 		{get, "/robots.txt", everybody(), d.robots},
 	}
 }
+
+// Routes returns the table, for tests and for people who want to see it.
+func Routes() []Route { return (&desk{}).routes() }

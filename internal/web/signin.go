@@ -1,7 +1,6 @@
 package web
 
 import (
-
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/skip2/go-qrcode"
@@ -155,4 +154,3 @@ func (d *desk) followLink(c *fiber.Ctx) error {
 	}
 	return d.enter(c, token, "/staff")
 }
-

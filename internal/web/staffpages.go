@@ -94,12 +94,17 @@ func (d *desk) owed(c *fiber.Ctx, sv *survey.Survey) ([]view.Owed, error) {
 	}
 	today := d.Surveys.Today()
 	var out []view.Owed
-	for _, o := range pub.Owed() {
-		due := o.Due
-		if due == "" {
-			due = sv.Decision.On
+	for _, t := range pub.Themes {
+		due, reply := sv.Decision.On, pub.Replies[t.ID]
+		switch {
+		case !t.Of.Share().Shown() || t.Of.Part.N() == 0:
+			continue
+		case reply.Kind == report.WeWill:
+			due = reply.By
+		case reply.Kind != "":
+			continue
 		}
-		out = append(out, view.Owed{Survey: sv, Number: pub.Number, Theme: o.Theme, Name: o.Name, Due: due, Late: due < today})
+		out = append(out, view.Owed{Survey: sv, Number: pub.Number, Theme: t.ID, Name: t.Name, Due: due, Late: due < today})
 	}
 	return out, nil
 }
@@ -263,4 +268,3 @@ func (d *desk) audit(c *fiber.Ctx) error {
 	}
 	return d.send(c, fiber.StatusOK, view.Audit(d.staffPage(c, d.locale(c).T("audit.title")), entries, len(entries) == staffPageSize))
 }
-

@@ -14,7 +14,9 @@ import (
 )
 
 // surveyOf returns the survey of the path.
-func (d *desk) surveyOf(c *fiber.Ctx) (*survey.Survey, error) { return d.Surveys.Newest(c.Params("survey")) }
+func (d *desk) surveyOf(c *fiber.Ctx) (*survey.Survey, error) {
+	return d.Surveys.Newest(c.Params("survey"))
+}
 
 // surveyPage begins a page about the survey.
 func (d *desk) surveyPage(c *fiber.Ctx, sv *survey.Survey, title string) view.SurveyPage {
@@ -314,4 +316,3 @@ func (d *desk) leave(c *fiber.Ctx) error {
 	}
 	return next(c, d.Settings.Leave)
 }
-

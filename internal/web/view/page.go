@@ -203,13 +203,13 @@ type Front struct {
 
 // Came is one thing that came of an earlier exercise: what people said and what the board answers.
 type Came struct {
-	Survey *survey.Survey
-	Said   string // the theme
-	Kind   string // of the reply: "did", "will", "partly", "wont"; empty: no answer yet
+	Title  exercise.Text // of the exercise
+	Said   string        // the theme
+	Kind   string        // of the reply: "did", "will", "partly", "wont"; empty: no answer yet
 	Reply  string
 	Lang   string // in which the reply is written
 	By     string
-	Report templ.SafeURL
+	Report string
 }
 
 // HelpLine is somebody who helps now; it is to be called at Tel, or to be sent the word Text at SMS.

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"sayso/content"
+	"sayso/internal/survey"
+)
+
+type checkCommand struct {
+	Path []string `arg:"" optional:"" help:"Files or folders. Left out: the surveys that Sayso ships."`
+}
+
+// Run prints every problem as file:line: what to do.
+func (k checkCommand) Run(c *Config, out io.Writer) error {
+	h, err := furnish(c)
+	if err != nil {
+		return err
+	}
+	found, files := 0, 0
+	look := func(name string, data []byte) {
+		files++
+		sv, problems := survey.ReadFile(data, h.known())
+		for _, p := range problems {
+			fmt.Fprintf(out, "%s:%s\n", name, p)
+		}
+		found += len(problems)
+		if len(problems) == 0 {
+			fmt.Fprintf(out, "%s: %s is fine (%d questions).\n", name, sv.ID, len(sv.Questions))
+		}
+	}
+	if len(k.Path) == 0 {
+		err = walkYAML(content.FS, "surveys", func(p string) string { return filepath.Join("content", p) }, look)
+	}
+	for _, path := range k.Path {
+		if err = walkYAML(os.DirFS(path), ".", func(p string) string { return filepath.Join(path, p) }, look); err != nil {
+			break
+		}
+	}
+	switch {
+	case err != nil:
+		return err
+	case files == 0:
+		return fmt.Errorf("there is no survey file (.yaml) in %v", k.Path)
+	case found > 0:
+		return fmt.Errorf("%d things to mend in %d files", found, files)
+	}
+	return nil
+}
+
+// walkYAML gives every YAML file below root to look. A root that is itself a file is fine.
+func walkYAML(files fs.FS, root string, name func(string) string, look func(string, []byte)) error {
+	return fs.WalkDir(files, root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".yaml" && filepath.Ext(path) != ".yml" {
+			return err
+		}
+		data, err := fs.ReadFile(files, path)
+		if err != nil {
+			return err
+		}
+		look(name(path), data)
+		return nil
+	})
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"sayso/internal/people"
+)
+
+// Config is every setting. It comes from the environment or from flags; what is not set works.
+type Config struct {
+	Addr     string   `env:"SAYSO_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	URL      string   `env:"SAYSO_URL" help:"Address by which people reach us, such as https://say.example.org. With https, cookies are for https alone."`
+	Data     string   `env:"SAYSO_DATA" default:"./data" help:"Folder of the SQLite file and the secret, where no MongoDB is set."`
+	MongoDB  string   `env:"SAYSO_MONGODB_URI" name:"mongodb-uri" help:"Keep everything in this MongoDB instead." secret:"uri"`
+	Database string   `env:"SAYSO_MONGODB_DATABASE" name:"mongodb-database" default:"sayso" help:"Its database."`
+	Secret   string   `env:"SAYSO_SECRET" help:"Server secrets as id:base64, newest first, parted by commas. Left out: made once and kept in the data folder." secret:"all"`
+	Home     string   `env:"SAYSO_HOME" help:"Area whose page is the front page. Left out: people choose."`
+	Leave    string   `env:"SAYSO_LEAVE" default:"https://www.bbc.co.uk/weather" help:"Where 'Leave this page' goes."`
+	Surveys  string   `env:"SAYSO_SURVEYS" help:"Folder of survey files to publish at the start. Left out: none but those published before."`
+	Areas    string   `env:"SAYSO_AREAS" help:"Folder of area files. Left out: the fictional areas of the demonstration."`
+	Proxies  []string `env:"SAYSO_PROXIES" help:"Addresses of proxies in front of us whose X-Forwarded-For counts."`
+	Log      string   `env:"SAYSO_LOG" default:"info" enum:"debug,info,warn,error" help:"How much to log: ${enum}."`
+}
+
+// check says what is wrong with the settings.
+func (c *Config) check() error {
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		return fmt.Errorf("SAYSO_ADDR is %q; write an address with a port, such as 127.0.0.1:8080", c.Addr)
+	}
+	for name, address := range map[string]string{"SAYSO_URL": c.URL, "SAYSO_LEAVE": c.Leave} {
+		if address == "" {
+			continue
+		}
+		if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return fmt.Errorf("%s is %q; write a whole address, such as https://say.example.org", name, address)
+		}
+	}
+	for _, p := range c.Proxies {
+		if net.ParseIP(p) == nil {
+			if _, _, err := net.ParseCIDR(p); err != nil {
+				return fmt.Errorf("SAYSO_PROXIES holds %q, which is no address", p)
+			}
+		}
+	}
+	return nil
+}
+
+func (c *Config) secure() bool { return strings.HasPrefix(c.URL, "https://") }
+
+func (c *Config) host() string {
+	u, err := url.Parse(c.URL)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// secrets returns the server's secrets. With the embedded store they are made once and kept beside it; with MongoDB
+// several servers share them, so they must be given.
+func (c *Config) secrets() (people.Secrets, error) {
+	if c.Secret != "" {
+		s, err := people.ParseSecrets(c.Secret)
+		if err != nil {
+			return people.Secrets{}, fmt.Errorf("SAYSO_SECRET cannot be used: %w", err)
+		}
+		return s, nil
+	}
+	if c.MongoDB != "" {
+		return people.Secrets{}, fmt.Errorf("with SAYSO_MONGODB_URI set SAYSO_SECRET too, such as SAYSO_SECRET=%s", people.NewSecrets().Encode())
+	}
+	file := filepath.Join(c.Data, "secret")
+	data, err := os.ReadFile(file)
+	if err == nil {
+		s, err := people.ParseSecrets(strings.TrimSpace(string(data)))
+		if err != nil {
+			return people.Secrets{}, fmt.Errorf("%s cannot be used: %w", file, err)
+		}
+		return s, nil
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return people.Secrets{}, fmt.Errorf("read the secret: %w", err)
+	}
+	s := people.NewSecrets()
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return people.Secrets{}, fmt.Errorf("make the data folder: %w", err)
+	}
+	if err := os.WriteFile(file, []byte(s.Encode()+"\n"), 0o600); err != nil {
+		return people.Secrets{}, fmt.Errorf("keep the secret: %w", err)
+	}
+	return s, nil
+}
+
+type configCommand struct{}
+
+// Run prints the settings, one a line, as they would be set in the environment.
+func (configCommand) Run(c *Config, out io.Writer) error {
+	t, v := reflect.TypeFor[Config](), reflect.ValueOf(*c)
+	for i := range t.NumField() {
+		f := t.Field(i)
+		value := fmt.Sprint(v.Field(i).Interface())
+		if list, ok := v.Field(i).Interface().([]string); ok {
+			value = strings.Join(list, ",")
+		}
+		fmt.Fprintf(out, "%s=%s\n", f.Tag.Get("env"), masked(f.Tag.Get("secret"), value))
+	}
+	return c.check()
+}
+
+// masked hides what must not be read over a shoulder.
+func masked(how, value string) string {
+	if value == "" || how == "" {
+		return value
+	}
+	if how == "uri" {
+		if u, err := url.Parse(value); err == nil {
+			return u.Redacted()
+		}
+		return "(hidden)"
+	}
+	var ids []string
+	for _, s := range strings.Split(value, ",") {
+		id, _, _ := strings.Cut(s, ":")
+		ids = append(ids, id+":(hidden)")
+	}
+	return strings.Join(ids, ",")
+}

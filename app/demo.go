@@ -1,0 +1,234 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+
+	"github.com/goccy/go-yaml"
+
+	"sayso/content"
+	"sayso/internal/demonstration"
+	"sayso/internal/intake"
+	"sayso/internal/people"
+	"sayso/internal/report"
+	"sayso/internal/survey"
+	"sayso/internal/web"
+)
+
+type demoCommand struct {
+	Answers int    `default:"4000" help:"How many fictional answers to make up."`
+	Seed    uint64 `default:"2026" help:"The same seed makes the same answers."`
+	JSON    bool   `help:"Print one line of JSON when ready, for tests."`
+}
+
+// demoStaff are the members of staff of the demonstration: what they are called, their role and area.
+var demoStaff = []struct {
+	Key, Name string
+	Role      people.Role
+	Area      string
+}{
+	{"administrator", "administrator@demo", people.Administrator, ""},
+	{"author", "author@north-vale", people.Author, "north-vale"},
+	{"analyst", "analyst@north-vale", people.Analyst, "north-vale"},
+	{"board", "board@north-vale", people.Board, "north-vale"},
+	{"other-analyst", "analyst@harbour-coast", people.Analyst, "harbour-coast"},
+}
+
+// Run fills a store in a temporary folder with a demonstration that looks alive, and serves it.
+func (k demoCommand) Run(ctx context.Context, c *Config, out io.Writer) (err error) {
+	folder, err := os.MkdirTemp("", "sayso-demo-")
+	if err != nil {
+		return fmt.Errorf("make a temporary folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	c.Data, c.MongoDB, c.Secret, c.Log = folder, "", "", "warn"
+	h, err := open(ctx, c, people.WithOneTimeLinks())
+	if err != nil {
+		return err
+	}
+	listener, err := listenSomewhere(c.Addr)
+	if err != nil {
+		return errors.Join(err, h.store.Close())
+	}
+	tell := out
+	if k.JSON {
+		tell = io.Discard
+	}
+	links, err := k.fill(ctx, h, tell)
+	if err != nil {
+		return errors.Join(err, listener.Close(), h.store.Close())
+	}
+	if err := k.welcome(out, h, "http://"+listener.Addr().String(), links); err != nil {
+		return errors.Join(err, listener.Close(), h.store.Close())
+	}
+	return h.serve(ctx, listener, web.New(h.parts(true)))
+}
+
+// listenSomewhere listens on the address or, when it is taken, on a free port beside it.
+func listenSomewhere(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err == nil {
+		return l, nil
+	}
+	host, _, _ := net.SplitHostPort(addr)
+	l, again := net.Listen("tcp", net.JoinHostPort(host, "0"))
+	if again != nil {
+		return nil, fmt.Errorf("listen: %w", errors.Join(err, again))
+	}
+	return l, nil
+}
+
+// fill publishes the surveys, makes up answers, and lets a report become public. It returns a one-time token for each
+// member of staff.
+func (k demoCommand) fill(ctx context.Context, h *house, out io.Writer) (map[string]string, error) {
+	say := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
+	files, err := fs.Sub(content.FS, "surveys")
+	if err != nil {
+		return nil, err
+	}
+	if err := h.publish(ctx, files, say); err != nil {
+		return nil, err
+	}
+	if err := k.answer(ctx, h, out); err != nil {
+		return nil, err
+	}
+	say("Making reports …")
+	if err := h.demoReports(ctx); err != nil {
+		return nil, h.sentence(err)
+	}
+	links := map[string]string{}
+	for _, m := range demoStaff {
+		if links[m.Key], err = h.staff.OneTimeLink(ctx, m.Name, m.Role, m.Area); err != nil {
+			return nil, h.sentence(err)
+		}
+	}
+	return links, nil
+}
+
+func (k demoCommand) answer(ctx context.Context, h *house, out io.Writer) error {
+	data, err := fs.ReadFile(content.FS, "demo/phrases.yaml")
+	if err != nil {
+		return err
+	}
+	phrases, err := demonstration.ParsePhrases(data)
+	if err != nil {
+		return err
+	}
+	var surveys []survey.Survey
+	number := map[string]int{}
+	for _, sv := range h.surveys.All() {
+		surveys = append(surveys, *sv)
+		number[sv.ID] = k.Answers / len(h.surveys.All())
+	}
+	bar := newBar(out, "Making up answers")
+	all := demonstration.Generate(k.Seed, surveys, h.areas, phrases, h.surveys.Today(), number)
+	_, err = intake.Fill(ctx, h.store, all, func(done int) { bar.show(int64(done), int64(k.Answers)) })
+	bar.end()
+	return err
+}
+
+// reported are the surveys with a report that is public, and those with one that waits for somebody to read it.
+var reported, waiting = []string{"worries", "getting-there"}, []string{"speech-therapy"}
+
+func (h *house) demoReports(ctx context.Context) error {
+	by := people.CommandLine()
+	for _, id := range append(reported, waiting...) {
+		r, err := h.reports.Make(ctx, by, id)
+		if err != nil {
+			return err
+		}
+		if err := h.keepQuotes(ctx, r); err != nil {
+			return err
+		}
+	}
+	for _, id := range reported {
+		r, err := h.reports.Approve(ctx, by, id, 1)
+		if err != nil {
+			return err
+		}
+		if err := h.demoReplies(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepQuotes keeps two of three quotes, so that there is something left to decide.
+func (h *house) keepQuotes(ctx context.Context, r report.Record) error {
+	p, err := r.Preview()
+	if err != nil {
+		return err
+	}
+	for i, q := range p.Quotes {
+		if i%3 == 2 {
+			continue
+		}
+		if _, err := h.reports.DecideQuote(ctx, people.CommandLine(), r.Survey, r.Number, q.ID, report.Keep); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *house) demoReplies(ctx context.Context, r report.Record) error {
+	data, err := fs.ReadFile(content.FS, "demo/replies.yaml")
+	if err != nil {
+		return err
+	}
+	var file struct {
+		Replies map[string][]struct {
+			Theme string
+			Kind  report.ReplyKind
+			Days  int
+			Text  string
+		}
+	}
+	if err := yaml.Unmarshal(data, &file); err != nil {
+		return fmt.Errorf("replies of the demonstration: %w", err)
+	}
+	for _, reply := range file.Replies[r.Survey] {
+		answer := report.Reply{Kind: reply.Kind, Text: reply.Text, Lang: "en"}
+		if reply.Kind == report.WeWill {
+			answer.By = h.surveys.Today().Add(reply.Days)
+		}
+		if _, err := h.reports.Reply(ctx, people.CommandLine(), r.Survey, r.Number, reply.Theme, answer); err != nil {
+			return fmt.Errorf("reply to %s of %s: %w", reply.Theme, r.Survey, err)
+		}
+	}
+	return nil
+}
+
+// welcome says where everything is.
+func (k demoCommand) welcome(out io.Writer, h *house, url string, links map[string]string) error {
+	var ids []string
+	for _, sv := range h.surveys.All() {
+		ids = append(ids, sv.ID)
+	}
+	if k.JSON {
+		full := map[string]string{}
+		for key, token := range links {
+			full[key] = url + "/staff/link/" + token
+		}
+		return json.NewEncoder(out).Encode(map[string]any{"url": url, "links": full, "surveys": ids})
+	}
+	fmt.Fprintf(out, "\nThe demonstration is ready. Everything in it is made up, and gone when you press Ctrl-C.\n\n")
+	fmt.Fprintf(out, "  Front page        %s/\n", url)
+	for _, id := range ids {
+		fmt.Fprintf(out, "  Survey            %s/s/%s\n", url, id)
+	}
+	for _, id := range reported {
+		fmt.Fprintf(out, "  Report            %s/r/%s\n", url, id)
+	}
+	fmt.Fprintf(out, "  In Urdu           %s/?lang=ur\n\nSign in as (each link works once):\n\n", url)
+	for _, m := range demoStaff {
+		fmt.Fprintf(out, "  %-17s %s/staff/link/%s\n", m.Key, url, links[m.Key])
+	}
+	fmt.Fprintln(out)
+	return nil
+}

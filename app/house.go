@@ -1,0 +1,245 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"sayso/content"
+	"sayso/internal/exercise"
+	"sayso/internal/i18n"
+	"sayso/internal/people"
+	"sayso/internal/report"
+	"sayso/internal/store/mongo"
+	"sayso/internal/store/sqlite"
+	"sayso/internal/survey"
+	"sayso/internal/theme"
+	"sayso/internal/web"
+	"sayso/locales"
+)
+
+// store is everything the rooms read and write.
+type store interface {
+	survey.Store
+	people.StaffStore
+	people.SessionStore
+	people.AuditStore
+	report.Store
+	Close() error
+}
+
+// house is all rooms, joined.
+type house struct {
+	config  *Config
+	store   store
+	secrets people.Secrets
+	areas   exercise.Areas
+	library *web.Library
+	locales *i18n.Bundle
+	books   map[string]*theme.Codebook
+	surveys *survey.Service
+	keys    *people.Hasher
+	audit   *people.Log
+	staff   *people.Service
+	reports *report.Service
+	now     func() time.Time
+	log     *slog.Logger
+}
+
+// furnish reads what is shipped as files: areas, pictures, languages, codebooks.
+func furnish(c *Config) (*house, error) {
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return nil, err
+	}
+	h := &house{config: c, now: func() time.Time { return time.Now().In(london) }}
+	if h.locales, err = i18n.Load(locales.FS); err != nil {
+		return nil, err
+	}
+	if h.library, err = web.ReadLibrary(content.FS); err != nil {
+		return nil, err
+	}
+	if h.areas, err = readAreas(c); err != nil {
+		return nil, err
+	}
+	if h.books, err = readCodebooks(content.FS); err != nil {
+		return nil, err
+	}
+	if _, ok := h.areas.Area(c.Home); !ok && c.Home != "" {
+		return nil, fmt.Errorf("SAYSO_HOME is %q, but there is no such area", c.Home)
+	}
+	return h, nil
+}
+
+// open furnishes the house and opens its store and services.
+func open(ctx context.Context, c *Config, options ...people.Option) (*house, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	h, err := furnish(c)
+	if err != nil {
+		return nil, err
+	}
+	if h.secrets, err = c.secrets(); err != nil {
+		return nil, err
+	}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Log)); err != nil {
+		return nil, err
+	}
+	h.log = slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	if h.store, err = openStore(ctx, c); err != nil {
+		return nil, err
+	}
+	if err := h.join(ctx, options...); err != nil {
+		return nil, fmt.Errorf("%w (and the store: %v)", err, h.store.Close())
+	}
+	return h, nil
+}
+
+func openStore(ctx context.Context, c *Config) (store, error) {
+	if c.MongoDB != "" {
+		return mongo.Open(ctx, c.MongoDB, c.Database)
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	return sqlite.Open(ctx, filepath.Join(c.Data, "sayso.db"))
+}
+
+// join makes the services over the store.
+func (h *house) join(ctx context.Context, options ...people.Option) error {
+	var err error
+	h.surveys = survey.NewService(h.store, h.now)
+	if err := h.surveys.Refresh(ctx); err != nil {
+		return err
+	}
+	if h.keys, err = people.NewHasher(h.secrets, h.library.Keys); err != nil {
+		return err
+	}
+	h.audit = people.NewLog(h.store, h.now)
+	h.staff, err = people.NewService(people.Config{Staff: h.store, Sessions: h.store, Log: h.audit, Areas: h.areas,
+		Secrets: h.secrets, Issuer: "Sayso", Now: h.now}, options...)
+	if err != nil {
+		return err
+	}
+	h.reports = report.NewService(h.store, report.Sources{Surveys: h.surveys, Responses: h.store, Codebook: h.codebook,
+		Areas: h.areas, Label: h.detailLabel}, h.audit, h.now)
+	return nil
+}
+
+func (h *house) codebook(id string) (*theme.Codebook, bool) {
+	b, ok := h.books[id]
+	return b, ok
+}
+
+// detailLabel words the kind of a personal detail that was taken out of a quote.
+func (h *house) detailLabel(lang, kind string) string {
+	return h.locales.Choose(lang, "", "").T("detail." + kind)
+}
+
+// known is what a survey file may name.
+func (h *house) known() survey.Known {
+	return survey.Known{
+		Areas:    h.areas,
+		Picture:  func(id string) bool { _, ok := h.library.Pictures[id]; return ok },
+		Codebook: func(id string) bool { _, ok := h.books[id]; return ok },
+		Language: func(tag string) bool { _, ok := h.locales.Locale(tag); return ok },
+	}
+}
+
+func (h *house) settings(demo bool) web.Settings {
+	return web.Settings{Secure: h.config.secure(), Host: h.config.host(), Home: h.config.Home, Leave: h.config.Leave,
+		Proxies: h.config.Proxies, Demo: demo}
+}
+
+func (h *house) parts(demo bool) web.Parts {
+	return web.Parts{Settings: h.settings(demo), Locales: h.locales, Areas: h.areas, Library: h.library, Surveys: h.surveys,
+		Secrets: h.secrets, Keys: h.keys, Staff: h.staff, Entries: h.store, Reports: h.reports, Log: h.log, Now: h.now}
+}
+
+// publish publishes the survey files of a folder that changed, and says which.
+func (h *house) publish(ctx context.Context, files fs.FS, tell func(format string, args ...any)) error {
+	paths, err := fs.Glob(files, "*.yaml")
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		data, err := fs.ReadFile(files, path)
+		if err != nil {
+			return err
+		}
+		sv, problems := survey.ReadFile(data, h.known())
+		if len(problems) > 0 {
+			return fmt.Errorf("%s:%s (%d to mend; see sayso check)", path, problems[0], len(problems))
+		}
+		version, fresh, err := h.surveys.Publish(ctx, sv)
+		if err != nil {
+			return fmt.Errorf("publish %s: %w", path, err)
+		}
+		if !fresh {
+			continue
+		}
+		if err := h.audit.Record(ctx, people.CommandLine(), people.ActSurveyPublished, "survey/"+sv.ID, sv.Area,
+			map[string]string{"version": fmt.Sprint(version)}); err != nil {
+			return err
+		}
+		tell("Published %s, version %d.", sv.ID, version)
+	}
+	return nil
+}
+
+func readAreas(c *Config) (exercise.Areas, error) {
+	files, err := fs.Sub(content.FS, "areas")
+	if err != nil {
+		return exercise.Areas{}, err
+	}
+	if c.Areas != "" {
+		files = os.DirFS(c.Areas)
+	}
+	paths, err := fs.Glob(files, "*.yaml")
+	if err != nil {
+		return exercise.Areas{}, err
+	}
+	var systems []exercise.Area
+	for _, path := range paths {
+		data, err := fs.ReadFile(files, path)
+		if err != nil {
+			return exercise.Areas{}, err
+		}
+		var file struct {
+			Areas []exercise.Area `yaml:"areas"`
+		}
+		if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {
+			return exercise.Areas{}, fmt.Errorf("areas in %s: %w", path, err)
+		}
+		systems = append(systems, file.Areas...)
+	}
+	return exercise.NewAreas(systems)
+}
+
+func readCodebooks(files fs.FS) (map[string]*theme.Codebook, error) {
+	paths, err := fs.Glob(files, "codebooks/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	books := map[string]*theme.Codebook{}
+	for _, path := range paths {
+		data, err := fs.ReadFile(files, path)
+		if err != nil {
+			return nil, err
+		}
+		b, err := theme.ParseCodebook(path, data)
+		if err != nil {
+			return nil, err
+		}
+		books[b.ID] = b
+	}
+	return books, nil
+}

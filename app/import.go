@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"sayso/internal/intake"
+	"sayso/internal/people"
+)
+
+type importCommand struct {
+	Responses importResponsesCommand `cmd:"" help:"Import responses to a survey from a table (CSV or XLSX)."`
+}
+
+type importResponsesCommand struct {
+	Survey  string `required:"" help:"Id of the survey they answer."`
+	Mapping string `required:"" help:"File that says which column answers which question; see content/imports for one." type:"existingfile"`
+	DryRun  bool   `help:"Only say what would be imported."`
+	Input   string `arg:"" help:"The table: CSV or XLSX." type:"existingfile"`
+}
+
+// Run imports the table. Running it twice doubles nothing.
+func (k importResponsesCommand) Run(ctx context.Context, c *Config, out io.Writer) (err error) {
+	h, err := open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.store.Close()) }()
+	data, err := os.ReadFile(k.Mapping)
+	if err != nil {
+		return fmt.Errorf("read the mapping: %w", err)
+	}
+	mapping, err := intake.ParseMapping(k.Mapping, data)
+	if err != nil {
+		return err
+	}
+	sv, err := h.surveys.Newest(k.Survey)
+	if err != nil {
+		return fmt.Errorf("there is no survey %q in the store; publish it first with SAYSO_SURVEYS and sayso serve", k.Survey)
+	}
+	if problems := intake.Check(mapping, *sv); len(problems) > 0 {
+		for _, p := range problems {
+			fmt.Fprintf(out, "%s:%s\n", k.Mapping, p)
+		}
+		return errSaid
+	}
+	file, err := os.Open(k.Input)
+	if err != nil {
+		return fmt.Errorf("open the table: %w", err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return fmt.Errorf("look at the table: %w", err)
+	}
+	bar := newBar(out, "Reading "+k.Input)
+	result, err := intake.Run(ctx, intake.Options{Survey: *sv, Mapping: mapping, Input: file, Size: info.Size(), Key: h.secrets.Derive("import"),
+		Today: h.surveys.Today(), DryRun: k.DryRun, Progress: bar.show}, h.store)
+	bar.end()
+	k.say(out, result)
+	if err != nil {
+		return err
+	}
+	if k.DryRun || result.Kept == 0 {
+		return nil
+	}
+	return h.audit.Record(ctx, people.CommandLine(), people.ActImported, "survey/"+sv.ID, sv.Area, map[string]string{"kept": fmt.Sprint(result.Kept)})
+}
+
+const mostListed = 50 // refusals printed one by one
+
+func (k importResponsesCommand) say(out io.Writer, r intake.Result) {
+	kept := "kept"
+	if k.DryRun {
+		kept = "would be kept"
+	}
+	fmt.Fprintf(out, "%d rows: %d responses %s, %d were there before, %d rows joined another of the same person, %d empty, %d refused.\n",
+		r.Rows, r.Kept, kept, r.There, r.Merged, r.Empty, r.Refused)
+	if r.Note != "" {
+		fmt.Fprintln(out, r.Note)
+	}
+	for i, refusal := range r.Refusals {
+		if i == mostListed {
+			fmt.Fprintf(out, "… and %d more.\n", r.Refused-mostListed)
+			break
+		}
+		fmt.Fprintln(out, refusal)
+	}
+	for _, cell := range r.Unlisted {
+		fmt.Fprintln(out, cell)
+	}
+}
+
+// bar shows how far a long job has come: on a terminal as it goes, elsewhere every tenth.
+type bar struct {
+	out   io.Writer
+	what  string
+	tenth int64
+}
+
+func newBar(out io.Writer, what string) *bar { return &bar{out: out, what: what, tenth: -1} }
+
+func (b *bar) show(done, total int64) {
+	if total <= 0 {
+		return
+	}
+	if t := done * 10 / total; t > b.tenth {
+		b.tenth = t
+		fmt.Fprintf(b.out, "%s: %d %%\n", b.what, t*10)
+	}
+}
+
+func (b *bar) end() {
+	if b.tenth >= 0 && b.tenth < 10 {
+		fmt.Fprintf(b.out, "%s: done\n", b.what)
+	}
+}

@@ -1,0 +1,69 @@
+// Command app is Sayso: it serves surveys to children, young people and parent carers, and gives boards what they
+// said. It knows every room and joins them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+	_ "time/tzdata" // days are those of London, also where the machine knows no zones
+
+	"github.com/alecthomas/kong"
+)
+
+// commands are what a person can ask of the program; flags and environment stand in one struct.
+type commands struct {
+	Config
+
+	Serve  serveCommand  `cmd:"" help:"Serve the real thing, with the settings of the environment."`
+	Demo   demoCommand   `cmd:"" help:"Start a lively demonstration in a temporary folder. Nothing is kept when it ends."`
+	Check  checkCommand  `cmd:"" help:"Check survey files and say what to mend, by file and line."`
+	Import importCommand `cmd:"" help:"Import what was collected elsewhere."`
+	Report reportCommand `cmd:"" help:"Make a report of a survey: a frozen snapshot that a person must approve."`
+	Staff  staffCommand  `cmd:"" help:"Invite staff, and list them."`
+	Audit  auditCommand  `cmd:"" help:"Look after the audit log."`
+	Bench  benchCommand  `cmd:"" help:"Measure what is promised."`
+	Routes routesCommand `cmd:"" help:"List every route with its guard."`
+	Show   configCommand `cmd:"" name:"config" help:"Print the settings in force, secrets masked."`
+}
+
+func main() {
+	if runtime.GOMAXPROCS(0) < 2 {
+		runtime.GOMAXPROCS(2) // a blocked fsync would hold the only processor
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "sayso:", err)
+		os.Exit(1)
+	}
+}
+
+// errSaid is an error whose sentences were printed already.
+var errSaid = errors.New("something must be mended first")
+
+// run parses the arguments and carries out the command.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("sayso"),
+		kong.Description("The voice of children, young people and parent carers: surveys they answer, reports that boards must answer.\n\nSettings come from the environment (SAYSO_…) or from flags. Start with: sayso demo"),
+		kong.UsageOnError(),
+		kong.Writers(stdout, stderr),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.BindTo(stdout, (*io.Writer)(nil)),
+	)
+	if err != nil {
+		return err
+	}
+	k, err := parser.Parse(args)
+	if err != nil {
+		return fmt.Errorf("%w. See sayso --help", err)
+	}
+	return k.Run(&c.Config)
+}

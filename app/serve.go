@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"sayso/internal/web"
+)
+
+type serveCommand struct{}
+
+// Run serves until the context ends, then finishes what is in hand.
+func (serveCommand) Run(ctx context.Context, c *Config, out io.Writer) error {
+	h, err := open(ctx, c)
+	if err != nil {
+		return err
+	}
+	say := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
+	if c.Surveys != "" {
+		if err := h.publish(ctx, os.DirFS(c.Surveys), say); err != nil {
+			return errors.Join(err, h.store.Close())
+		}
+	}
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return errors.Join(fmt.Errorf("listen on %s: %w", c.Addr, err), h.store.Close())
+	}
+	say("Sayso listens on http://%s", listener.Addr())
+	if len(h.surveys.All()) == 0 {
+		say("There is no survey yet. Set SAYSO_SURVEYS to a folder of survey files.")
+	}
+	return h.serve(ctx, listener, web.New(h.parts(false)))
+}
+
+const (
+	farewell     = 20 * time.Second // for requests in hand when the server is told to stop
+	refreshEvery = 10 * time.Second // surveys that another process published
+	sweepEvery   = time.Hour        // drafts and sessions whose time is over
+)
+
+// serve answers on the listener until the context ends, and keeps house meanwhile.
+func (h *house) serve(ctx context.Context, listener net.Listener, app *fiber.App) error {
+	failed := make(chan error, 1)
+	go func() { failed <- app.Listener(listener) }()
+	kept := make(chan struct{})
+	inner, stop := context.WithCancel(ctx)
+	go func() { h.keep(inner); close(kept) }()
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		err = app.ShutdownWithTimeout(farewell)
+	}
+	stop()
+	<-kept
+	return errors.Join(err, h.store.Close())
+}
+
+// keep refreshes the surveys and sweeps away what is over, until the context ends.
+func (h *house) keep(ctx context.Context) {
+	refresh, sweep := time.NewTicker(refreshEvery), time.NewTicker(sweepEvery)
+	defer refresh.Stop()
+	defer sweep.Stop()
+	h.sweep(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-refresh.C:
+			if err := h.surveys.Refresh(ctx); err != nil && ctx.Err() == nil {
+				h.log.Error("the surveys cannot be refreshed", "cause", err)
+			}
+		case <-sweep.C:
+			h.sweep(ctx)
+		}
+	}
+}
+
+func (h *house) sweep(ctx context.Context) {
+	drafts, err := h.surveys.Sweep(ctx)
+	if err == nil {
+		var sessions int
+		if sessions, err = h.staff.Expire(ctx); err == nil {
+			h.log.Info("swept", "drafts", drafts, "sessions", sessions)
+			return
+		}
+	}
+	if ctx.Err() == nil {
+		h.log.Error("drafts and sessions cannot be swept", "cause", err)
+	}
+}

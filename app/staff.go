@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"sayso/internal/people"
+)
+
+type staffCommand struct {
+	Add  staffAddCommand  `cmd:"" help:"Print a one-time link by which a person becomes staff."`
+	List staffListCommand `cmd:"" help:"List staff."`
+}
+
+type staffAddCommand struct {
+	Name string `arg:"" help:"Name to sign in with, such as a work e-mail address."`
+	Role string `required:"" enum:"administrator,author,analyst,board" help:"What the person does: ${enum}."`
+	Area string `help:"Area the person is limited to. Left out: everywhere."`
+}
+
+// Run prints the link; only its hash is kept.
+func (k staffAddCommand) Run(ctx context.Context, c *Config, out io.Writer) (err error) {
+	h, err := open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.store.Close()) }()
+	token, err := h.staff.Invite(ctx, people.CommandLine(), k.Name, people.Role(k.Role), k.Area)
+	if err != nil {
+		return h.sentence(err)
+	}
+	base := c.URL
+	if base == "" {
+		base = "http://" + c.Addr
+	}
+	fmt.Fprintf(out, "Give this link to %s by a way you trust. It works once, for seven days:\n%s/staff/invite/%s\n", k.Name, base, token)
+	return nil
+}
+
+type staffListCommand struct{}
+
+// Run lists staff, one a line.
+func (staffListCommand) Run(ctx context.Context, c *Config, out io.Writer) (err error) {
+	h, err := open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.store.Close()) }()
+	const page = 100
+	for after := ""; ; {
+		list, err := h.staff.Members(ctx, people.CommandLine(), after, page)
+		if err != nil {
+			return h.sentence(err)
+		}
+		for _, m := range list {
+			state := ""
+			if m.Disabled {
+				state = "shut out"
+			}
+			fmt.Fprintf(out, "%-40s %-14s %-20s %s\n", m.Name, m.Role, m.Area, state)
+		}
+		if len(list) < page {
+			return nil
+		}
+		after = list[len(list)-1].Name
+	}
+}
+
+type auditCommand struct {
+	Verify auditVerifyCommand `cmd:"" help:"Follow the chain of the audit log and say whether it is whole."`
+}
+
+type auditVerifyCommand struct{}
+
+// Run follows the chain from the first entry to the last.
+func (auditVerifyCommand) Run(ctx context.Context, c *Config, out io.Writer) (err error) {
+	h, err := open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.store.Close()) }()
+	chain, err := people.Verify(h.store.Entries(ctx, 1))
+	if err != nil {
+		return err
+	}
+	if chain.Break != people.Whole {
+		return fmt.Errorf("the audit log is broken at entry %d: %s", chain.At, chain.Break)
+	}
+	fmt.Fprintf(out, "The audit log is whole: %d entries, the last with the hash %s.\n", chain.Entries, chain.Head)
+	return nil
+}

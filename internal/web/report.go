@@ -1,0 +1,184 @@
+package web
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"sayso/internal/exercise"
+	"sayso/internal/fault"
+	"sayso/internal/i18n"
+	"sayso/internal/people"
+	"sayso/internal/report"
+	"sayso/internal/web/view"
+)
+
+// publicReport is the newest approved report of a survey, for everybody.
+func (d *desk) publicReport(c *fiber.Ctx) error {
+	pub, err := d.Reports.Latest(c.UserContext(), c.Params("survey"))
+	if err != nil {
+		return notYet(err)
+	}
+	p := d.page(c, pub.Asked.Title.Words(d.locale(c).Tag))
+	p.Wide = true
+	p.Place = pub.Board.Words(p.L.Tag)
+	return d.send(c, fiber.StatusOK, view.Report(view.ReportPage{Page: p, Report: pub}))
+}
+
+func notYet(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return fault.New(fault.NotFound, "report.not_yet").Because(err)
+	}
+	return err
+}
+
+// makeReport freezes what people said so far.
+func (d *desk) makeReport(c *fiber.Ctx) error {
+	r, err := d.Reports.Make(c.UserContext(), *visitOf(c).staff, c.Params("survey"))
+	if err != nil {
+		return err
+	}
+	return next(c, reportPath(r.Survey, r.Number))
+}
+
+func reportPath(survey string, number int) string {
+	return "/staff/surveys/" + survey + "/reports/" + strconv.Itoa(number)
+}
+
+func reportNumber(c *fiber.Ctx) (int, error) {
+	n, err := strconv.Atoi(c.Params("number"))
+	if err != nil {
+		return 0, fault.New(fault.NotFound, "report.not_found").Because(err)
+	}
+	return n, nil
+}
+
+// staffReport shows a snapshot to staff, whatever was decided about it.
+func (d *desk) staffReport(c *fiber.Ctx) error {
+	return d.staffReportAgain(c, fiber.StatusOK, view.ReplyForm{})
+}
+
+func (d *desk) staffReportAgain(c *fiber.Ctx, status int, form view.ReplyForm) error {
+	n, err := reportNumber(c)
+	if err != nil {
+		return err
+	}
+	r, err := d.Reports.Record(c.UserContext(), c.Params("survey"), n)
+	if err != nil {
+		return err
+	}
+	pub, err := r.Preview()
+	if err != nil {
+		return err
+	}
+	me := visitOf(c).staff
+	p := d.staffPage(c, pub.Asked.Title.Words(d.locale(c).Tag))
+	return d.send(c, status, view.StaffReport(view.ReportPage{Page: p, Report: pub, Preview: true,
+		Decides: me.Is(people.Analyst), Replies: me.Is(people.Board, people.Analyst), Reply: form}))
+}
+
+type quoteForm struct {
+	Quote    string `form:"quote"`
+	Decision string `form:"decision"`
+}
+
+// quote keeps or drops a quote.
+func (d *desk) quote(c *fiber.Ctx) error {
+	n, err := reportNumber(c)
+	if err != nil {
+		return err
+	}
+	var form quoteForm
+	if err := c.BodyParser(&form); err != nil {
+		return fault.New(fault.Invalid, "error.invalid").Because(err)
+	}
+	r, err := d.Reports.DecideQuote(c.UserContext(), *visitOf(c).staff, c.Params("survey"), n, form.Quote, report.Decision(form.Decision))
+	if err != nil {
+		return err
+	}
+	return next(c, reportPath(r.Survey, r.Number)+"#quote-"+form.Quote)
+}
+
+type decideForm struct {
+	Act string `form:"act"`
+}
+
+// decide makes a snapshot public, or refuses it.
+func (d *desk) decide(c *fiber.Ctx) error {
+	n, err := reportNumber(c)
+	if err != nil {
+		return err
+	}
+	var form decideForm
+	if err := c.BodyParser(&form); err != nil {
+		return fault.New(fault.Invalid, "error.invalid").Because(err)
+	}
+	ctx, me, survey := c.UserContext(), *visitOf(c).staff, c.Params("survey")
+	switch form.Act {
+	case "approve":
+		_, err = d.Reports.Approve(ctx, me, survey, n)
+	case "refuse":
+		_, err = d.Reports.Refuse(ctx, me, survey, n)
+	default:
+		err = fault.New(fault.Invalid, "error.invalid")
+	}
+	if err != nil {
+		return err
+	}
+	return next(c, reportPath(survey, n))
+}
+
+type replyForm struct {
+	Theme string `form:"theme"`
+	Kind  string `form:"kind"`
+	Text  string `form:"text"`
+	By    string `form:"by"`
+}
+
+// reply keeps what the board answers to a theme.
+func (d *desk) reply(c *fiber.Ctx) error {
+	n, err := reportNumber(c)
+	if err != nil {
+		return err
+	}
+	var form replyForm
+	if err := c.BodyParser(&form); err != nil {
+		return fault.New(fault.Invalid, "error.invalid").Because(err)
+	}
+	reply := report.Reply{Kind: report.ReplyKind(form.Kind), Text: form.Text, By: exercise.Day(form.By), Lang: d.locale(c).Tag}
+	_, err = d.Reports.Reply(c.UserContext(), *visitOf(c).staff, c.Params("survey"), n, form.Theme, reply)
+	if f := asFault(err); err != nil && f.Kind == fault.Invalid {
+		return d.staffReportAgain(c, fiber.StatusUnprocessableEntity,
+			view.ReplyForm{Theme: form.Theme, Kind: form.Kind, Text: form.Text, By: form.By, Error: sentenceOf(d.locale(c), f)})
+	}
+	if err != nil {
+		return err
+	}
+	return next(c, reportPath(c.Params("survey"), n)+"#theme-"+form.Theme)
+}
+
+const mostCame = 6 // answers that a front page shows
+
+// came lists what came of earlier surveys of the area: what people said and what the board answers.
+func (d *desk) came(c *fiber.Ctx, l *i18n.Locale, area exercise.Area) ([]view.Came, error) {
+	areas := []string{area.ID}
+	if area.Parent != "" {
+		areas = append(areas, area.Parent)
+	}
+	answered, err := d.Reports.Answered(c.UserContext(), areas...)
+	if err != nil {
+		return nil, err
+	}
+	var out []view.Came
+	for _, pub := range answered {
+		for _, t := range pub.Themes {
+			r, ok := pub.Replies[t.ID]
+			if !ok || len(out) == mostCame {
+				continue
+			}
+			out = append(out, view.Came{Title: pub.Asked.Title, Said: t.Name.Words(l.Tag), Kind: string(r.Kind), Reply: r.Text,
+				Lang: r.Lang, By: l.Date(r.By.Time()), Report: "/r/" + pub.Survey})
+		}
+	}
+	return out, nil
+}
