@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"net"
 	"os"
 
@@ -127,10 +128,29 @@ func (k demoCommand) answer(ctx context.Context, h *house, out io.Writer) error 
 		number[sv.ID] = k.Answers / len(h.surveys.All())
 	}
 	bar := newBar(out, "Making up answers")
-	all := demonstration.Generate(k.Seed, surveys, h.areas, phrases, h.surveys.Today(), number)
+	var regrets []survey.Ref
+	all := watched(demonstration.Generate(k.Seed, surveys, h.areas, phrases, h.surveys.Today(), number), &regrets)
 	_, err = intake.Fill(ctx, h.store, all, func(done int) { bar.show(int64(done), int64(k.Answers)) })
 	bar.end()
+	for _, ref := range regrets {
+		err = errors.Join(err, h.store.Withdraw(ctx, ref))
+	}
 	return err
+}
+
+// watched passes the responses on and notes one in fifty, whose author will take it back.
+func watched(all iter.Seq[survey.Response], regrets *[]survey.Ref) iter.Seq[survey.Response] {
+	return func(yield func(survey.Response) bool) {
+		n := 0
+		for r := range all {
+			if n++; n%50 == 0 {
+				*regrets = append(*regrets, r.Ref)
+			}
+			if !yield(r) {
+				return
+			}
+		}
+	}
 }
 
 // reported are the surveys with a report that is public, and those with one that waits for somebody to read it.

@@ -71,7 +71,7 @@ func made(name string, content []byte) File {
 		return f
 	}
 	var b bytes.Buffer
-	w := brotli.NewWriterLevel(&b, brotli.BestCompression)
+	w := brotli.NewWriterLevel(&b, 9)
 	if _, err := w.Write(content); err != nil || w.Close() != nil || b.Len() >= len(content) {
 		return f
 	}

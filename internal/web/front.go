@@ -37,7 +37,7 @@ func (d *desk) frontOf(c *fiber.Ctx, id string) error {
 	}
 	l := d.locale(c)
 	p := d.page(c, l.T("front.title"))
-	p.Place = area.Name.Words(l.Tag)
+	p.Wide, p.Place = true, area.Name.Words(l.Tag)
 	front := view.Front{Page: p, Area: area, Pictures: d.Library.picture}
 	today := d.Surveys.Today()
 	for _, sv := range d.Surveys.All() {
