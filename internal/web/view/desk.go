@@ -51,6 +51,9 @@ type Invite struct {
 	Link, For  string
 }
 
+// mostOwed is how many answers that are owed the first page lists, the most urgent first.
+const mostOwed = 6
+
 func late(owed []Owed) int {
 	n := 0
 	for _, o := range owed {
