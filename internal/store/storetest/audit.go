@@ -12,7 +12,7 @@ import (
 func entry(n int64) people.Entry {
 	return people.Entry{
 		Number: n, At: moment.Add(time.Duration(n) * time.Second), Staff: "one", Area: []string{"riverside", "hill", ""}[n%3],
-		Act: "audit.report_approved", Subject: fmt.Sprintf("report/worries/%d", n), Details: map[string]string{"quote": "q.1", "$set": "x"},
+		Act: "audit.report_approved", Subject: fmt.Sprintf("report/worries/%d", n), Details: map[string]string{"quote": "q1", "by": "hand"},
 		Before: fmt.Sprint("hash", n-1), Hash: fmt.Sprint("hash", n),
 	}
 }

@@ -57,6 +57,9 @@ var staff = []promise{
 		named := member("two")
 		named.Name = member("one").Name
 		wantFault(t, s.CreateStaff(t.Context(), named), fault.Conflict)
+	}},
+	{"Staff/renaming to a name that is taken", func(t *testing.T, s Stores) {
+		must(t, s.CreateStaff(t.Context(), member("one")))
 		must(t, s.CreateStaff(t.Context(), member("two")))
 		_, err := s.UpdateStaff(t.Context(), "two", func(m *people.Staff) error { m.Name = member("one").Name; return nil })
 		wantFault(t, err, fault.Conflict)
@@ -122,26 +125,32 @@ var staff = []promise{
 }
 
 var invitations = []promise{
-	{"Invitations/work once", func(t *testing.T, s Stores) {
-		i := people.Invitation{Hash: "h", Name: "n", Role: people.Board, Area: "riverside", Expires: moment}
+	{"Invitations/life", func(t *testing.T, s Stores) {
+		i := invited
 		must(t, s.CreateInvitation(t.Context(), i))
 		wantFault(t, s.CreateInvitation(t.Context(), i), fault.Conflict)
 		i.Expires = kept
 		read, err := s.Invitation(t.Context(), "h")
 		must(t, err)
 		same(t, read, i)
-		errs := together(64, func(int) error {
-			taken, err := s.TakeInvitation(t.Context(), "h")
-			if err == nil {
-				same(t, taken, i)
-			}
-			return err
-		})
-		oneWins(t, errs, fault.NotFound)
+		taken, err := s.TakeInvitation(t.Context(), "h")
+		must(t, err)
+		same(t, taken, i)
+		_, err = s.TakeInvitation(t.Context(), "h")
+		wantFault(t, err, fault.NotFound)
 		_, err = s.Invitation(t.Context(), "h")
 		wantFault(t, err, fault.NotFound)
 	}},
+	{"Invitations/one of many takers wins", func(t *testing.T, s Stores) {
+		must(t, s.CreateInvitation(t.Context(), invited))
+		oneWins(t, together(64, func(int) error {
+			_, err := s.TakeInvitation(t.Context(), "h")
+			return err
+		}), fault.NotFound)
+	}},
 }
+
+var invited = people.Invitation{Hash: "h", Name: "n", Role: people.Board, Area: "riverside", Expires: moment}
 
 var sessions = []promise{
 	{"Sessions/life", func(t *testing.T, s Stores) {

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"sayso/internal/fault"
+	"sayso/internal/people"
 	"sayso/internal/report"
 )
 
 func snapshot(survey string, number int) report.Record {
 	return report.Record{
 		Survey: survey, Number: number, Area: "riverside", State: report.Made, MadeBy: "one", MadeOn: "2126-06-01",
-		DecidedBy: "two", DecidedAt: moment, Quotes: map[string]report.Decision{"q.1": report.Keep, "$q": report.Drop},
+		DecidedBy: "two", DecidedAt: moment, Quotes: map[string]report.Decision{"q1": report.Keep, "q3": report.Drop},
 		Replies: map[string]report.Reply{"noise": {Kind: report.WeWill, Text: "Quieter rooms", Lang: "en", By: "2126-12-01", On: "2126-07-01"}},
 		Body:    []byte(fmt.Sprintf(`{"n":%d}`, number)), Basis: bytes.Repeat([]byte{0, 1, 255}, 30_000),
 	}
@@ -32,6 +33,22 @@ func decide(t *testing.T, s Stores, survey string, number int, state report.Stat
 }
 
 var reports = []promise{
+	{"Maps/keys of any letters", func(t *testing.T, s Stores) {
+		e := people.Entry{Number: 1, Details: map[string]string{"a.b": "dot", "$set": "dollar", "ключ": "letters", "": "none"}}
+		must(t, s.AppendEntry(t.Context(), e))
+		last, err := s.LastEntry(t.Context())
+		must(t, err)
+		same(t, last, e)
+		r := report.Record{Survey: "worries", Number: 1, Revision: 1}
+		must(t, s.CreateRecord(t.Context(), r))
+		r.Revision, r.Quotes = 2, map[string]report.Decision{"a.b": report.Keep, "$inc": report.Drop}
+		updated, err := s.UpdateRecord(t.Context(), "worries", 1, func(u *report.Record) error { u.Quotes = r.Quotes; return nil })
+		must(t, err)
+		same(t, updated, r)
+		read, err := s.Record(t.Context(), "worries", 1)
+		must(t, err)
+		same(t, read, r)
+	}},
 	{"Reports/create and read", func(t *testing.T, s Stores) {
 		r := snapshot("worries", 1)
 		must(t, s.CreateRecord(t.Context(), r))

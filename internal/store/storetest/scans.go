@@ -70,7 +70,7 @@ var scans = []promise{
 		}
 	}},
 	{"Scan/early break, and use of the store meanwhile", func(t *testing.T, s Stores) {
-		rs := spread(t, s, 600)
+		rs := spread(t, s, 300)
 		for range 40 { // more often than there are connections
 			for r, err := range s.Scan(t.Context(), whole(rs[0])) {
 				must(t, err)
@@ -79,7 +79,7 @@ var scans = []promise{
 				}
 			}
 		}
-		errs := together(40, func(int) error {
+		errs := together(20, func(int) error {
 			for r, err := range s.Scan(t.Context(), whole(rs[0])) {
 				if err != nil {
 					return err
