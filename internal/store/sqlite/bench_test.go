@@ -82,6 +82,30 @@ func BenchmarkScan(b *testing.B) {
 	b.ReportMetric(b.Elapsed().Seconds()*1e9/float64(b.N*n), "ns/row")
 }
 
+// BenchmarkWithdraw takes back one response of 100,000, which reads the whole log for what is left of the words.
+func BenchmarkWithdraw(b *testing.B) {
+	s, err := sqlite.OpenTemporary(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	rng := rand.New(rand.NewPCG(1, 2))
+	rs := make([]survey.Response, 0, 100_000)
+	for range cap(rs) {
+		rs = append(rs, usual(rng, "worries"))
+	}
+	if _, err := s.Append(b.Context(), rs...); err != nil {
+		b.Fatal(err)
+	}
+	i := 0
+	for b.Loop() {
+		if err := s.Withdraw(b.Context(), rs[i].Ref); err != nil {
+			b.Fatal(err)
+		}
+		i++
+	}
+}
+
 func BenchmarkAppend(b *testing.B) {
 	s, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "sayso.db"))
 	if err != nil {

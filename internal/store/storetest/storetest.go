@@ -45,7 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores, skips ...Skip) {
 		reasons[s.Test] = s.Reason
 	}
 	for _, list := range [][]promise{
-		definitions, drafts, responses, scans, texts, staff, invitations, sessions, audit, receipts, reports, contexts, models,
+		definitions, drafts, responses, scans, texts, staff, invitations, sessions, audit, receipts, reports, between, contexts, models,
 	} {
 		for _, p := range list {
 			t.Run(p.name, func(t *testing.T) {
