@@ -26,10 +26,9 @@ func (m *making) report(history disclosure.History) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	align(release)
-	m.release = release
+	m.release = align(release)
 	m.describe()
-	m.out.Release = release
+	m.out.Release = m.release
 	m.out.Everyone = m.figure(WhoTable(string(ByVoice)), total)
 	if m.out.Responses, err = m.responses(); err != nil {
 		return Report{}, err
@@ -79,6 +78,16 @@ func (m *making) figure(table string, categories ...string) disclosure.Figure {
 	return t.At(categories...)
 }
 
+// overall returns the figure of a category of an answer, of all who answered. The table by any variable has it.
+func (m *making) overall(table func(variable string) string, answer string) Proportion {
+	for _, v := range m.plan.vars {
+		if _, there := m.release.Table(table(v.ID)); there {
+			return m.proportion(table(v.ID), answer, total)
+		}
+	}
+	return Proportion{}
+}
+
 // proportion returns the figure of a category of an answer, in a group, of those of the group who answered.
 func (m *making) proportion(table, answer, group string) Proportion {
 	t, _ := m.release.Table(table)
@@ -87,17 +96,15 @@ func (m *making) proportion(table, answer, group string) Proportion {
 
 func (m *making) question(s *slot) Question {
 	q := Question{ID: s.ID, Kind: s.Kind, Ask: s.Ask, Routed: s.routed, Retired: s.retired, Several: s.several(), Options: []Option{}}
-	voice := string(ByVoice)
-	table := QuestionTable(s.ID, voice)
 	if s.Letters() > 0 {
-		q.People, q.Main.Kind = m.figure(table, total), InWords
+		q.People, q.Main.Kind = m.figure(QuestionTable(s.ID, string(ByVoice)), total), InWords
 		return q
 	}
 	for _, o := range s.options {
 		if q.Several {
-			o.Of = m.proportion(OptionTable(s.ID, o.ID, voice), yes, total)
+			o.Of = m.overall(func(v string) string { return OptionTable(s.ID, o.ID, v) }, yes)
 		} else {
-			o.Of = m.proportion(table, o.ID, total)
+			o.Of = m.overall(func(v string) string { return QuestionTable(s.ID, v) }, o.ID)
 		}
 		q.People = o.Of.Whole
 		q.Options = append(q.Options, o)
@@ -139,7 +146,7 @@ func (m *making) themes() {
 	all := make([]Theme, len(m.plan.book.Themes))
 	for i, t := range m.plan.book.Themes {
 		all[i] = Theme{ID: t.ID, Parent: t.Parent, Name: t.Name, Definition: t.Definition, Outcome: m.outcome(t),
-			Of: m.proportion(ThemeTable(t.ID, string(ByVoice)), yes, total)}
+			Of: m.overall(func(v string) string { return ThemeTable(t.ID, v) }, yes)}
 	}
 	m.compare(all)
 	m.out.Themes = under(all, "")

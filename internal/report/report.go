@@ -8,7 +8,7 @@
 // Three kinds of people are counted, each a base of its own: everyone whose answers count, those who answered a
 // question, and those who wrote. A question that others skipped by routing is a base within everyone. Not answering
 // a question that everybody meets says nothing about a person, so there the difference of the two bases is not
-// protected; instead a group hidden among everyone is hidden in every other base too.
+// protected; instead no base is told by a variable of which it would show a group that is hidden among everyone.
 package report
 
 import (

@@ -138,28 +138,36 @@ func (b *tabulator) table(name, base, within string, variable, baseRow int, answ
 	b.out = append(b.out, raw)
 }
 
-// align hides in every base the groups that are hidden in a base that holds the same people and more. Where one
-// base is not declared within the other (see the package comment), this is what keeps the figures of the one from
-// telling about the hidden groups of the other.
-func align(release disclosure.Release) {
-	hiddenIn := func(name, group string) bool {
-		t, ok := release.Table(name)
-		return ok && !t.At(group).Shown()
-	}
+// align takes out of the release what would tell, in one base, about a group that is hidden in a base that holds the
+// same people and more: all tables of that base by that variable. Where a base is not declared within the other (see
+// the package comment), this is what keeps the figures of the one from telling about the hidden groups of the other.
+// Whole tables go, since a single group taken out of a table follows from the rest of it.
+func align(release disclosure.Release) disclosure.Release {
+	type by struct{ base, variable string }
+	tells := map[by]bool{}
 	for _, t := range release.Tables {
-		if t.Base == everyone {
-			continue
-		}
-		v := t.Dims[len(t.Dims)-1]
-		groups := append(slices.Clone(v.Categories), total)
-		for i := range t.Figures {
-			g := groups[i%len(groups)]
-			if hiddenIn(WhoTable(v.Name), g) || inWords(t) && hiddenIn(WroteTable(v.Name), g) {
-				t.Figures[i] = disclosure.Figure{}
-			}
+		if t.Base != everyone && tellsHidden(release, t) {
+			tells[by{t.Base, variableOf(t)}] = true
 		}
 	}
+	release.Tables = slices.DeleteFunc(release.Tables, func(t disclosure.Table) bool { return tells[by{t.Base, variableOf(t)}] })
+	return release
 }
 
-// inWords says whether the table counts those who answered a question in words: they are among those who wrote.
-func inWords(t disclosure.Table) bool { return t.Base != wrote && len(t.Dims) == 1 }
+// variableOf returns the group variable of the table: its last dimension.
+func variableOf(t disclosure.Table) string { return t.Dims[len(t.Dims)-1].Name }
+
+// tellsHidden says whether the table shows a group that is hidden among everyone or, for those who answered a
+// question in words, among those who wrote.
+func tellsHidden(release disclosure.Release, t disclosure.Table) bool {
+	v := t.Dims[len(t.Dims)-1]
+	who, _ := release.Table(WhoTable(v.Name))
+	wider := []disclosure.Table{who}
+	if texts, ok := release.Table(WroteTable(v.Name)); ok && t.Base != wrote && len(t.Dims) == 1 {
+		wider = append(wider, texts)
+	}
+	return slices.ContainsFunc(append(slices.Clone(v.Categories), total), func(group string) bool {
+		at := slices.Repeat([]string{total}, len(t.Dims)-1)
+		return t.At(append(at, group)...).Shown() && slices.ContainsFunc(wider, func(w disclosure.Table) bool { return !w.At(group).Shown() })
+	})
+}
