@@ -102,7 +102,8 @@ func TestFindRefuses(t *testing.T) {
 	}
 }
 
-// However the names of a key are written down in a language, the key is found again.
+// However the names of a key are written down in a language, the key is found again. Only keys that NewKey may draw are
+// tried: nobody can tell the six names of another from those of a key in another language.
 func TestFindReadsWhatNamesWrote(t *testing.T) {
 	p := testPictures(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -114,8 +115,8 @@ func TestFindReadsWhatNamesWrote(t *testing.T) {
 		for i := range 4 {
 			k[i] = uint16(first[i])
 		}
-		if !different(k) {
-			t.Skip("the last two are among the first")
+		if !different(k) || !p.plain(k) {
+			t.Skip("NewKey draws no such key")
 		}
 		lang := rapid.SampledFrom([]string{"en", "en-x-easy", "pl", "ar", "ur", "cy"}).Draw(t, "language")
 		names := p.Names(k, lang)

@@ -25,8 +25,19 @@ var (
 	errKeyLong    = fault.New(fault.Invalid, "people.key_long")    // far too many words
 )
 
-// NewKey draws six different pictures, all keys alike: n(n-1)(n-2)(n-3)(n-4)(n-5) of them for n pictures.
+// NewKey draws six different pictures, all keys alike: n(n-1)(n-2)(n-3)(n-4)(n-5) of them for n pictures. The few
+// whose names, written down in one language, are those of another key in another language are not handed out: "notes"
+// is a notebook in Polish and a clipboard in English, and whoever types names does not say in which language.
 func (p *Pictures) NewKey(random io.Reader) (Key, error) {
+	for {
+		k, err := p.drawKey(random)
+		if err != nil || p.plain(k) {
+			return k, err
+		}
+	}
+}
+
+func (p *Pictures) drawKey(random io.Reader) (Key, error) {
 	var k Key
 	for i := 0; i < len(k); {
 		n, err := draw(random, len(p.all))
@@ -39,6 +50,28 @@ func (p *Pictures) NewKey(random io.Reader) (Key, error) {
 		}
 	}
 	return k, nil
+}
+
+// plain says whether the names of the key as shown in any language are those of no other key in another language.
+func (p *Pictures) plain(k Key) bool {
+	for _, written := range p.languages {
+		for _, read := range p.languages {
+			if other, ok := p.translate(k, written, read); ok && other != k {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// translate reads the names under which a key is shown in one language as if they were those of another.
+func (p *Pictures) translate(k Key, written, read string) (other Key, ok bool) {
+	for i, n := range k {
+		if other[i], ok = p.names[read][p.shown[written][n]]; !ok {
+			return Key{}, false
+		}
+	}
+	return other, true
 }
 
 // draw returns one of 0 … n-1, all alike: 16 bits are thrown away where the last round of n is incomplete.

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"math"
@@ -13,7 +14,10 @@ import (
 )
 
 func TestNewKeyDrawsAllPicturesAlike(t *testing.T) {
-	p := testPictures(t)
+	p, err := ParsePictures(pictureFile(t, fill(nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	const keys = 20_000
 	var at [keyPictures][]int
 	for i := range at {
@@ -41,6 +45,33 @@ func TestNewKeyDrawsAllPicturesAlike(t *testing.T) {
 		if math.Abs(chi-free) > 6*math.Sqrt(2*free) {
 			t.Errorf("place %d: chi² %.0f, want %.0f", i, chi, free)
 		}
+	}
+}
+
+func TestNewKeyDrawsNoneThatReadsAsAnother(t *testing.T) {
+	p := testPictures(t)
+	pick := func(ids ...string) Key {
+		k, err := p.Pick(ids)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	// "haul" is the sun in Welsh; the other five have the same name in Welsh and in English.
+	both := pick("sun", "family", "t-rex", "two-oclock", "made-1", "made-2")
+	if p.plain(both) {
+		t.Error("the sun and five pictures without a Welsh name can be read as the haul and those five")
+	}
+	if !p.plain(pick("sun", "fox", "t-rex", "two-oclock", "made-1", "made-2")) {
+		t.Error("with a fox among them they can be read in one way only")
+	}
+	var random bytes.Buffer
+	one := pick("fox", "sun", "ice", "house", "horse", "boot")
+	for _, n := range append(both[:], one[:]...) {
+		random.Write([]byte{byte(n >> 8), byte(n)})
+	}
+	if k, err := p.NewKey(&random); err != nil || k != one {
+		t.Errorf("drew %v, %v; want the second key, %v", k, err, one)
 	}
 }
 

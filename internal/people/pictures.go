@@ -29,6 +29,7 @@ type Pictures struct {
 	byID      map[string]uint16
 	languages []string
 	names     map[string]map[string]uint16  // language → folded name → picture
+	shown     map[string][]string           // language → the folded name under which each picture is shown
 	lengths   map[string]map[int][]spelling // language → runes → names, for words with a wrong letter
 	longest   int                           // words of the longest name
 }
@@ -75,7 +76,7 @@ func (p *Pictures) index() error {
 		}
 	}
 	p.languages = slices.Sorted(maps.Keys(tags))
-	p.names, p.lengths = map[string]map[string]uint16{}, map[string]map[int][]spelling{}
+	p.names, p.shown, p.lengths = map[string]map[string]uint16{}, map[string][]string{}, map[string]map[int][]spelling{}
 	for _, lang := range p.languages {
 		if err := p.indexShown(lang); err != nil {
 			return err
@@ -99,6 +100,7 @@ func (p *Pictures) indexShown(lang string) error {
 			return fmt.Errorf("pictures %q and %q are both %q in %s", p.all[other].ID, one.ID, name, lang)
 		}
 		shown[folded] = uint16(i)
+		p.shown[lang] = append(p.shown[lang], folded)
 	}
 	p.names[lang] = shown
 	return nil

@@ -44,6 +44,14 @@ func madeUp(n int) []Picture {
 	return out
 }
 
+// fill fills the list up to the least with pictures that have the same plain name in every language.
+func fill(all []Picture) []Picture {
+	for i := len(all); i < LeastPictures; i++ {
+		all = append(all, Picture{ID: fmt.Sprint("more-", i), Names: exercise.Text{"en": fmt.Sprint("more ", i)}})
+	}
+	return all
+}
+
 func syllable(i int) string {
 	return []string{"zabu", "kego", "rilo", "mofe", "tupa", "vyse", "wenk"}[i%7]
 }
@@ -64,11 +72,7 @@ func pictureFile(tb testing.TB, all []Picture) []byte {
 
 func testPictures(tb testing.TB) *Pictures {
 	tb.Helper()
-	all := append(append([]Picture{}, drawn...), madeUp(343)...)
-	for i := len(all); i < LeastPictures; i++ {
-		all = append(all, Picture{ID: fmt.Sprint("more-", i), Names: exercise.Text{"en": fmt.Sprint("more ", i)}})
-	}
-	p, err := ParsePictures(pictureFile(tb, all))
+	p, err := ParsePictures(pictureFile(tb, fill(append(append([]Picture{}, drawn...), madeUp(343)...))))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -89,11 +93,7 @@ func TestParsePicturesRefuses(t *testing.T) {
 		"same in Polish":  {func(p []Picture) []Picture { p[3].Names = exercise.Text{"en": "x", "pl": "lis"}; return p }, "in pl"},
 		"same by English": {func(p []Picture) []Picture { p[3].Names = exercise.Text{"en": "x", "cy": "rosette"}; return p }, "in cy"},
 	} {
-		all := append(append([]Picture{}, drawn...), madeUp(343)...)
-		for i := len(all); i < LeastPictures; i++ {
-			all = append(all, Picture{ID: fmt.Sprint("more-", i), Names: exercise.Text{"en": fmt.Sprint("more ", i)}})
-		}
-		all = c.spoil(all)
+		all := c.spoil(fill(append(append([]Picture{}, drawn...), madeUp(343)...)))
 		for i := range all {
 			all[i].File = "x.svg"
 		}
