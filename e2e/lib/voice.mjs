@@ -1,0 +1,75 @@
+// Somebody who takes part.
+import { visit } from './browser.mjs'
+
+export const submit = page => page.locator('main form button[type=submit]').first()
+
+// follow presses what leads on and waits for the page behind it.
+export async function follow (page, target) {
+  await Promise.all([page.waitForEvent('load'), target.click()])
+}
+
+// begin says who speaks and returns when the key is shown.
+export async function begin (page, survey, lang = 'en') {
+  await page.goto(`/s/${survey}?lang=${lang}`)
+  await follow(page, page.locator(`a[href="/s/${survey}/who"]`))
+  await page.locator('input[name=voice]').first().check()
+  await follow(page, submit(page))
+  await page.waitForURL('**/key')
+}
+
+// answer fills in whatever the page asks: the first that is offered, and for words the words given.
+export async function answer (page, words = 'The waiting room was noisy and bright') {
+  const choice = page.locator('input[name=choice]')
+  const field = page.locator('#words')
+  if (await choice.count() > 0) await choice.first().check()
+  else if (await field.count() > 0) await field.fill(await field.getAttribute('inputmode') === 'numeric' ? '4' : words)
+}
+
+// answerAll goes on from the key, or from a question, to the page that shows everything said. It returns how many
+// pages it met.
+export async function answerAll (page, words) {
+  if (page.url().endsWith('/key')) await follow(page, page.locator('a[href$="/go"]'))
+  let pages = 0
+  for (; !new URL(page.url()).pathname.endsWith('/check'); pages++) {
+    if (pages > 100) throw new Error(`the survey does not end: ${page.url()}`)
+    await answer(page, words)
+    await follow(page, submit(page))
+  }
+  return pages
+}
+
+// send sends what was said and returns when the receipt is shown.
+export async function send (page) {
+  await follow(page, page.locator('#send'))
+  await page.waitForURL('**/done')
+}
+
+// keyOf returns the names of the pictures that the page shows.
+export async function keyOf (page) {
+  return (await page.locator('.s-key__name').allTextContents()).map(name => name.trim())
+}
+
+// states returns browsers' states of people who take part in the surveys: begun, answered and sent.
+export async function states (browser, program) {
+  const { context, page, close } = await visit(browser, program.url)
+  const all = {}
+  const everywhere = async step => { for (const survey of program.surveys) await step(survey) }
+  await everywhere(survey => begin(page, survey))
+  all.begun = await context.storageState()
+  await everywhere(async survey => {
+    await page.goto(`/s/${survey}/go`)
+    await answerAll(page)
+  })
+  all.answered = await context.storageState()
+  await close()
+  // A second person sends, so that the first one's drafts stay.
+  const other = await visit(browser, program.url)
+  await everywhere(async survey => {
+    await begin(other.page, survey)
+    await answerAll(other.page)
+    await send(other.page)
+  })
+  all.sent = await other.context.storageState()
+  await other.close()
+  return all
+}
