@@ -1,88 +1,131 @@
-// Copies the pictures of key-pictures.txt and survey-pictures.txt from OpenMoji into static/ and writes their names in
-// every language, from Unicode CLDR, into content/pictures/.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { optimize } from 'svgo'
+// Copies the pictures that are listed in key-pictures.txt and survey-pictures.txt, made small, and writes their names
+// in every language to content/pictures/. Names are the Unicode CLDR short names; where the lists give an English name
+// it is used instead, for the short name is made for machines ("ear of corn").
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { optimize } from "svgo";
 
-const here = dirname(fileURLToPath(import.meta.url))
-const modules = join(here, 'node_modules')
-const drawn = join(here, '..', 'static', 'pictures')
-const named = join(here, '..', 'content', 'pictures')
-const shipped = ['en', 'ur', 'pl', 'ar', 'cy'] // a key must be writable in each
-const planned = ['ro', 'pa', 'bn', 'gu', 'so', 'pt', 'uk']
+// The shipped languages. When one joins, key-names.txt parts the names that it gives to two pictures.
+const languages = ["en", "ur", "pl", "ar", "cy"];
 
-const cldr = Object.fromEntries([...shipped, ...planned].map(lang => {
-  const file = join(modules, 'cldr-annotations-full', 'annotations', lang, 'annotations.json')
-  return [lang, JSON.parse(readFileSync(file, 'utf8')).annotations.annotations]
-}))
-const moji = JSON.parse(readFileSync(join(modules, 'openmoji', 'data', 'openmoji.json'), 'utf8'))
-const lines = file => readFileSync(join(here, file), 'utf8').split('\n').filter(l => l && !l.startsWith('#'))
+const read = (path) => JSON.parse(readFileSync(path, "utf8"));
 
-const characters = code => String.fromCodePoint(...code.split('-').map(h => parseInt(h, 16)))
-const entry = (lang, code) => cldr[lang][characters(code)] ?? cldr[lang][characters(code).replaceAll('\uFE0F', '')]
-const fold = s => s.toLowerCase().normalize('NFKD').replace(/[\p{M}\u0640\s\p{P}]/gu, '')
-const slug = s => s.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
+// Lower case, without marks, spaces and signs: what internal code must also do to a typed name before it compares.
+const fold = (text) => text.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "");
 
-function names(code) {
-  const out = {}
-  for (const lang of [...shipped, ...planned]) {
-    const name = entry(lang, code)?.tts?.[0]
-    if (name) out[lang] = name
-  }
-  return out
+function annotations(here) {
+  const of = (language) =>
+    read(join(here, "node_modules/cldr-annotations-full/annotations", language, "annotations.json")).annotations.annotations;
+  const all = new Map(languages.map((language) => [language, of(language)]));
+  const british = of("en-GB");
+  all.set("en", Object.fromEntries(Object.entries(all.get("en")).map(([emoji, entry]) => [emoji, { ...entry, ...british[emoji] }])));
+  return (language, emoji) => all.get(language)[emoji] ?? {};
 }
 
-function draw(code) {
-  const svg = readFileSync(join(modules, 'openmoji', 'color', 'svg', `${code}.svg`), 'utf8')
-  writeFileSync(join(drawn, `${code}.svg`), optimize(svg, { multipass: true, floatPrecision: 2 }).data)
-  return `pictures/${code}.svg`
+function list(here, file) {
+  const lines = readFileSync(join(here, file), "utf8").split("\n").filter((line) => line && !line.startsWith("#"));
+  return lines.map((line) => {
+    const [hex, id, ...english] = line.split(" ");
+    const emoji = hex.split("-").map((code) => String.fromCodePoint(parseInt(code, 16))).join("").replaceAll("\uFE0F", "");
+    return { hex, id, english: english.join(" "), emoji };
+  });
 }
 
-// keyPictures keeps the pictures that have a short name of their own in every language: shipped now, or planned, since
-// none can be taken out later.
-function keyPictures() {
-  const wanted = lines('key-pictures.txt').flatMap(l => l.split(',').map(n => n.trim()))
-  const taken = Object.fromEntries([...shipped, ...planned].map(l => [l, new Set()]))
-  const out = []
-  for (const annotation of wanted) {
-    const m = moji.find(m => m.annotation === annotation && !m.skintone)
-    if (!m) throw new Error(`OpenMoji has no ${annotation}`)
-    const n = names(m.hexcode)
-    const why = shipped.find(l => !n[l] || n[l].split(/\s+/).length > 4) ??
-      [...shipped, ...planned].find(l => taken[l].has(fold(n[l] ?? n.en)))
-    if (why) {
-      console.log(`left out: ${annotation} (${why}: ${n[why] ?? 'no name'})`)
-      continue
+// better returns the names of key-names.txt by "id language".
+function better(here) {
+  const lines = readFileSync(join(here, "key-names.txt"), "utf8").split("\n").filter((line) => line && !line.startsWith("#"));
+  return new Map(lines.map((line) => line.match(/^(\S+ \S+) (.+)$/).slice(1)));
+}
+
+function named(entries, lookup, chosen = new Map()) {
+  return entries.map(({ hex, id, english, emoji }) => {
+    const names = {};
+    const words = {};
+    for (const language of languages) {
+      const { tts, default: keywords = [] } = lookup(language, emoji);
+      words[language] = [...(tts ?? []), ...keywords];
+      const choice = chosen.get(`${id} ${language}`);
+      if (choice && !words[language].includes(choice)) throw new Error(`"${choice}" is no word of CLDR for ${id} in ${language}`);
+      const own = choice || (language === "en" && english) || tts?.[0];
+      if (own) names[language] = own;
     }
-    for (const l of [...shipped, ...planned]) taken[l].add(fold(n[l] ?? n.en))
-    out.push({ id: slug(n.en), code: m.hexcode, names: n })
+    return { id, file: `pictures/${hex}.svg`, names, words };
+  });
+}
+
+// Every name is there and means one picture only, whatever its accents, spaces and capitals.
+function check(pictures) {
+  const faults = [];
+  for (const language of languages) {
+    const taken = new Map();
+    for (const { id, names } of pictures) {
+      const folded = fold(names[language] ?? "");
+      if (folded === "") faults.push(`${id} has no name in ${language}`);
+      else if (taken.has(folded)) faults.push(`${id} and ${taken.get(folded)} are both "${names[language]}" in ${language}`);
+      taken.set(folded, id);
+    }
   }
-  return out.map(p => ({ id: p.id, file: draw(p.code), names: p.names, also: also(p, taken) }))
+  if (faults.length > 0) throw new Error(faults.join("\n"));
 }
 
-// also lists the other words that CLDR gives a picture and that name no other picture of the keys.
-function also(p, taken) {
-  const out = {}
-  for (const lang of shipped) {
-    const more = (entry(lang, p.code)?.default ?? []).filter(w => !taken[lang].has(fold(w)) && w.split(/\s+/).length <= 2)
-    if (more.length) out[lang] = more.slice(0, 4)
+// Other words that mean this picture and no other of the set: what people may type instead of the name.
+function addOtherWords(pictures) {
+  for (const language of languages) {
+    const owners = new Map();
+    for (const { id, names, words } of pictures) {
+      for (const word of [names[language] ?? "", ...words[language]]) {
+        const folded = fold(word);
+        owners.set(folded, (owners.get(folded) ?? new Set()).add(id));
+      }
+    }
+    for (const picture of pictures) {
+      const seen = new Set(["", fold(picture.names[language] ?? "")]);
+      const also = picture.words[language].filter((word) => {
+        const folded = fold(word);
+        return !seen.has(folded) && owners.get(folded).size === 1 && seen.add(folded);
+      });
+      if (also.length > 0) (picture.also ??= {})[language] = also;
+    }
   }
-  return out
 }
 
-function write(file, source, pictures) {
-  const rows = pictures.map(p => '    ' + JSON.stringify(p)).join(',\n')
-  writeFileSync(join(named, file), `{\n  "source": ${JSON.stringify(source)},\n  "pictures": [\n${rows}\n  ]\n}\n`)
-  console.log(`${file}: ${pictures.length} pictures`)
+const small = (svg) => optimize(svg, {
+  multipass: true,
+  floatPrecision: 2,
+  plugins: ["preset-default", "cleanupListOfValues"],
+}).data;
+
+function draw(here, out, pictures) {
+  for (const { file } of pictures) {
+    const source = join(here, "node_modules/openmoji/color/svg", file.slice("pictures/".length));
+    writeFileSync(join(out, file), small(readFileSync(source, "utf8")));
+  }
 }
 
-rmSync(drawn, { recursive: true, force: true })
-mkdirSync(drawn, { recursive: true })
-mkdirSync(named, { recursive: true })
-const source = 'Pictures: OpenMoji 17, CC BY-SA 4.0. Names: Unicode CLDR 48. Ids never change: receipts on paper outlive every release.'
-write('key.json', source, keyPictures())
-write('survey.json', source, lines('survey-pictures.txt').map(l => {
-  const [id, code] = l.split(' = ')
-  return { id, file: draw(code.trim()), names: names(code.trim()) }
-}))
+const source = "Pictures: OpenMoji 17 (CC BY-SA 4.0). Names: Unicode CLDR 48 (Unicode licence), except English names chosen for Sayso.";
+
+function write(here, name, note, pictures) {
+  const rows = pictures.map(({ words, ...picture }) => "    " + JSON.stringify(picture));
+  const text = `{\n  "source": ${JSON.stringify(source)},\n  "note": ${JSON.stringify(note)},\n  "pictures": [\n${rows.join(",\n")}\n  ]\n}\n`;
+  writeFileSync(join(here, "..", "content/pictures", name), text);
+}
+
+
+// buildPictures writes static/pictures/ and the two lists of names; it fails when two pictures of a key could be mixed up.
+async function buildPictures(here, out) {
+  const lookup = annotations(here);
+  const key = named(list(here, "key-pictures.txt"), lookup, better(here));
+  const survey = named(list(here, "survey-pictures.txt"), lookup);
+  check(key);
+  addOtherWords(key);
+  rmSync(join(out, "pictures"), { recursive: true, force: true });
+  mkdirSync(join(out, "pictures"), { recursive: true });
+  mkdirSync(join(here, "..", "content/pictures"), { recursive: true });
+  draw(here, out, [...key, ...survey]);
+  write(here, "key.json", "Keys on paper outlive every release: never take a picture out or change its id.", key);
+  write(here, "survey.json", "Pictures for questions, ideas and pages, by id.", survey);
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+await buildPictures(here, join(here, "..", "static"));
