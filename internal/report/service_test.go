@@ -24,7 +24,7 @@ func wantFault(t *testing.T, err error, kind fault.Kind) {
 	}
 }
 
-// published checks that the ledger adds up to its total and holds multiples of the base only.
+// adds checks that the ledger adds up to its total and holds multiples of the base only.
 func adds(t *testing.T, name string, l disclosure.Ledger) {
 	t.Helper()
 	sum := 0
@@ -36,7 +36,7 @@ func adds(t *testing.T, name string, l disclosure.Ledger) {
 	}
 }
 
-func TestReportOfAManyTellsWhatTheySaid(t *testing.T) {
+func TestReportOfManyTellsWhatTheySaid(t *testing.T) {
 	w := newWorld(t, report.Worries())
 	w.say(report.Crowd(1, 800)...)
 	r, body := w.make()
@@ -581,5 +581,33 @@ func TestEveryActIsRecorded(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A group too small to show in the first snapshot must not silence the second.
+func TestSmallGroupDoesNotSilenceTheNextSnapshot(t *testing.T) {
+	w := newWorld(t, report.Worries())
+	for n := range 3 {
+		crowd := report.Crowd(uint64(n), 1500<<n)
+		for i := range crowd {
+			if i%200 == 0 {
+				crowd[i].About = append(crowd[i].About[:1], survey.Answer{Question: "groups", Choices: []string{"young-carer"}})
+			}
+		}
+		w.say(crowd...)
+		r, body := w.make()
+		w.approve(r)
+		shown, all := 0, 0
+		for _, table := range body.Release.Tables {
+			for _, f := range table.Figures {
+				all++
+				if f.Shown() {
+					shown++
+				}
+			}
+		}
+		if 4*shown < 3*all {
+			t.Errorf("snapshot %d shows %d of %d figures", n+1, shown, all)
+		}
 	}
 }
