@@ -25,7 +25,8 @@ type ticket struct {
 // tablet should not remember a child for a month.
 const ticketDays = 2
 
-const ticketPurpose = "ticket"
+// ticketPurpose binds a ticket to its survey: under another's name it is none.
+func ticketPurpose(surveyID string) string { return "ticket " + surveyID }
 
 func (d *desk) cookieName(name string) string {
 	if d.Settings.Secure {
@@ -59,7 +60,7 @@ func (d *desk) ticketOf(c *fiber.Ctx, surveyID string) (ticket, bool) {
 	if sealed == "" || len(sealed) > 2000 {
 		return ticket{}, false
 	}
-	plain, err := d.Secrets.Open(ticketPurpose, sealed)
+	plain, err := d.Secrets.Open(ticketPurpose(surveyID), sealed)
 	if err != nil {
 		return ticket{}, false
 	}
@@ -79,7 +80,7 @@ func (d *desk) giveTicket(c *fiber.Ctx, surveyID string, t ticket) error {
 	if t.Sent {
 		age = 0
 	}
-	d.setCookie(c, ticketName(surveyID), d.Secrets.Seal(ticketPurpose, plain), age)
+	d.setCookie(c, ticketName(surveyID), d.Secrets.Seal(ticketPurpose(surveyID), plain), age)
 	return nil
 }
 
