@@ -18,7 +18,7 @@ func (d *desk) staffOnly(g Guard) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		m, session, err := d.Staff.Session(c.UserContext(), c.Cookies(d.cookieName(staffCookie)))
 		if fault.Is(err, fault.NotFound) {
-			if c.Method() != fiber.MethodGet {
+			if !safe(c.Method()) {
 				return fault.New(fault.Forbidden, "staff.signed_out").Because(err)
 			}
 			return next(c, "/staff/sign-in?next="+url.QueryEscape(c.Path()))
@@ -26,10 +26,10 @@ func (d *desk) staffOnly(g Guard) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		if !m.Is(g.Roles...) {
+		if !g.Staff || !m.Is(g.Roles...) {
 			return fault.New(fault.Forbidden, "error.forbidden")
 		}
-		if c.Method() != fiber.MethodGet && !session.Genuine(c.FormValue("_csrf")) {
+		if !safe(c.Method()) && !session.Genuine(c.FormValue("_csrf")) {
 			return fault.New(fault.Forbidden, "staff.form_too_old")
 		}
 		if g.InArea {

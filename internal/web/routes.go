@@ -17,13 +17,14 @@ type Route struct {
 // Guard says who may use a route. The zero guard lets nobody in.
 type Guard struct {
 	Public bool          `json:"public,omitempty"`  // everybody, without an account
-	Roles  []people.Role `json:"roles,omitempty"`   // staff with one of the roles; an administrator always
+	Staff  bool          `json:"staff,omitempty"`   // administrators, and staff with one of the roles
+	Roles  []people.Role `json:"roles,omitempty"`   // those beside administrators
 	InArea bool          `json:"in_area,omitempty"` // and the survey of the path lies in their area
 }
 
 func everybody() Guard { return Guard{Public: true} }
 
-func staff(roles ...people.Role) Guard { return Guard{Roles: roles} }
+func staff(roles ...people.Role) Guard { return Guard{Staff: true, Roles: roles} }
 
 // here limits the guard to the area of the survey in the path.
 func (g Guard) here() Guard {
