@@ -70,7 +70,11 @@ func New(p Parts) *fiber.App {
 	})
 	d.door(app)
 	for _, r := range d.routes() {
-		app.Add(r.Method, r.Pattern, append(d.guard(r), r.handler)...)
+		handlers := append(d.guard(r), r.handler)
+		app.Add(r.Method, r.Pattern, handlers...)
+		if r.Method == fiber.MethodGet {
+			app.Add(fiber.MethodHead, r.Pattern, handlers...) // whoever may read may ask what they would get
+		}
 	}
 	app.Use(d.nowhere)
 	return app
