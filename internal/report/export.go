@@ -12,11 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"sayso/internal/disclosure"
-	"sayso/internal/exercise"
 )
-
-// Words says a phrase of the catalogues; args are names and values of its placeholders in turn.
-type Words func(key string, args ...any) string
 
 // columns are the message keys of the columns of an exported table.
 var columns = []string{
@@ -28,12 +24,12 @@ var columns = []string{
 // in every row the snapshot and the rules it was made under. A byte order mark leads, without which spreadsheets
 // break every letter but the English ones; a cell that a spreadsheet would take for a formula is led by an
 // apostrophe. The same report gives the same bytes.
-func WriteCSV(w io.Writer, p Published, lang string, words Words) error {
+func WriteCSV(w io.Writer, p Published, n Naming) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return fmt.Errorf("write figures: %w", err)
 	}
 	out := csv.NewWriter(w)
-	err := p.rows(lang, words, func(cells []any) error {
+	err := p.rows(n, func(cells []any) error {
 		row := make([]string, len(cells))
 		for i, c := range cells {
 			row[i] = plainCell(c)
@@ -76,7 +72,7 @@ func WriteJSON(w io.Writer, p Published) error {
 }
 
 // WriteXLSX writes the table of WriteCSV as a spreadsheet, in which no cell is a formula.
-func WriteXLSX(w io.Writer, p Published, lang string, words Words) (err error) {
+func WriteXLSX(w io.Writer, p Published, n Naming) (err error) {
 	file := excelize.NewFile()
 	defer func() {
 		if cerr := file.Close(); err == nil {
@@ -89,7 +85,7 @@ func WriteXLSX(w io.Writer, p Published, lang string, words Words) (err error) {
 		return fmt.Errorf("begin the sheet: %w", err)
 	}
 	at := 0
-	err = p.rows(lang, words, func(cells []any) error {
+	err = p.rows(n, func(cells []any) error {
 		at++
 		cell, err := excelize.CoordinatesToCellName(1, at)
 		if err != nil {
@@ -112,27 +108,26 @@ func WriteXLSX(w io.Writer, p Published, lang string, words Words) (err error) {
 // sheet puts the figures of a report into rows, one after the other.
 type sheet struct {
 	*Published
-	lang  string
-	words Words
+	Naming
 	write func(cells []any) error
 	tail  []any // the cells that end every row
 	err   error
 }
 
 // rows gives write the heading and then every figure.
-func (p *Published) rows(lang string, words Words, write func(cells []any) error) error {
-	s := sheet{Published: p, lang: lang, words: words, write: write}
-	s.tail = []any{p.Asked.Title.Words(lang), p.Number, string(p.On), s.rules()}
+func (p *Published) rows(n Naming, write func(cells []any) error) error {
+	s := sheet{Published: p, Naming: n, write: write}
+	s.tail = []any{p.Asked.Title.Words(n.Lang), p.Number, string(p.On), s.rules()}
 	var heading []any
 	for _, key := range columns {
-		heading = append(heading, words(key))
+		heading = append(heading, n.Words(key))
 	}
 	s.err = write(heading)
 	s.ledger("export.responses", p.Responses)
 	s.ledger("export.wrote", p.Wrote)
 	for _, v := range p.Who {
 		for _, g := range v.Groups {
-			s.row("export.who", words("export.everyone"), "", s.variable(v), s.group(v, g), g.Of)
+			s.row("export.who", n.Words("export.everyone"), "", s.Naming.Variable(v), s.Naming.Group(v, g), g.Of)
 		}
 	}
 	for _, q := range p.Questions {
@@ -145,7 +140,7 @@ func (p *Published) rows(lang string, words Words, write func(cells []any) error
 func (s *sheet) rules() string {
 	var out []string
 	for _, key := range s.Rules.Methods {
-		out = append(out, s.words(key, "Floor", s.Rules.Floor, "Small", s.Rules.Small, "Base", s.Rules.Base))
+		out = append(out, s.Words(key, "Floor", s.Rules.Floor, "Small", s.Rules.Small, "Base", s.Rules.Base))
 	}
 	return strings.Join(out, " ")
 }
@@ -154,7 +149,7 @@ func (s *sheet) row(section, subject, answer, by, group string, of Proportion) {
 	if s.err != nil {
 		return
 	}
-	cells := []any{s.words(section), subject, answer, by, group, count(of.Part), count(of.Whole), "", "", ""}
+	cells := []any{s.Words(section), subject, answer, by, group, count(of.Part), count(of.Whole), "", "", ""}
 	if share := of.Share(); share.Shown() {
 		lo, hi := share.Interval()
 		cells[7], cells[8], cells[9] = share.PerCent(), int(math.Round(100*lo)), int(math.Round(100*hi))
@@ -171,26 +166,17 @@ func count(f disclosure.Figure) any {
 
 func (s *sheet) ledger(section string, l disclosure.Ledger) {
 	for _, e := range l.Entries {
-		var parts []string
-		for _, part := range e.Parts {
-			name, lang, _ := strings.Cut(part, ":")
-			if lang != "" {
-				parts = append(parts, s.words("ledger."+name+"_in", "Language", lang))
-			} else {
-				parts = append(parts, s.words("ledger."+name))
-			}
-		}
-		s.row(section, s.words(section), strings.Join(parts, "; "), "", "", Proportion{e.Figure, l.Total})
+		s.row(section, s.Words(section), strings.Join(s.Parts(e.Parts), "; "), "", "", Proportion{e.Figure, l.Total})
 	}
 }
 
 func (s *sheet) question(q Question) {
-	ask := q.Ask.Words(s.lang)
+	ask := q.Ask.Words(s.Lang)
 	if len(q.Options) == 0 {
 		s.row("export.questions", ask, "", "", "", Proportion{q.People, q.People})
 	}
 	for _, o := range q.Options {
-		name := s.option(q, o)
+		name := s.Naming.Option(q, o)
 		s.row("export.questions", ask, name, "", "", o.Of)
 		s.by("export.questions", ask, name, func(variable string) []Row { return s.OptionBy(q.ID, o.ID, variable) })
 	}
@@ -198,7 +184,7 @@ func (s *sheet) question(q Question) {
 
 func (s *sheet) themes(themes []Theme) {
 	for _, t := range themes {
-		name := t.Name.Words(s.lang)
+		name := t.Name.Words(s.Lang)
 		s.row("export.themes", name, "", "", "", t.Of)
 		s.by("export.themes", name, "", func(variable string) []Row { return s.ThemeBy(t.ID, variable) })
 		s.themes(t.Under)
@@ -208,49 +194,7 @@ func (s *sheet) themes(themes []Theme) {
 func (s *sheet) by(section, subject, answer string, rows func(variable string) []Row) {
 	for _, v := range s.Who {
 		for _, r := range rows(v.ID) {
-			s.row(section, subject, answer, s.variable(v), s.group(v, r.Group), r.Of)
+			s.row(section, subject, answer, s.Naming.Variable(v), s.Naming.Group(v, r.Group), r.Of)
 		}
 	}
-}
-
-func (s *sheet) variable(v Variable) string { return s.name(v.Name, "group."+string(v.Kind)) }
-
-func (s *sheet) group(v Variable, g Group) string {
-	switch {
-	case g.ID == NotSaid || g.ID == Other:
-		return s.words("group." + g.ID)
-	case g.ID == yes || g.ID == no:
-		return s.words("option.consent." + g.ID)
-	case v.Kind == ByVoice:
-		return s.words("voice_of." + g.ID)
-	case v.Kind == ByAge:
-		return s.words("age_band." + g.ID)
-	case v.Kind == ByChannel:
-		return s.words("channel." + g.ID)
-	case v.Kind == ByLanguage:
-		return g.ID
-	}
-	return s.name(g.Name, "option.place."+g.ID)
-}
-
-func (s *sheet) option(q Question, o Option) string {
-	switch {
-	case o.ID == Unknown:
-		return s.words("skip.unknown")
-	case q.Kind == "number" && o.From == o.To:
-		return strconv.FormatInt(o.From, 10)
-	case q.Kind == "number":
-		return s.words("figure.range", "From", o.From, "To", o.To)
-	case q.Kind == "age_band":
-		return s.words("age_band." + o.ID)
-	}
-	return s.name(o.Name, "option."+string(q.Kind)+"."+o.ID)
-}
-
-// name returns the frozen words or, where there are none, those of the catalogue.
-func (s *sheet) name(frozen exercise.Text, key string) string {
-	if len(frozen) > 0 {
-		return frozen.Words(s.lang)
-	}
-	return s.words(key)
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"bytes"
+	"fmt"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -30,6 +32,43 @@ func notYet(err error) error {
 		return fault.New(fault.NotFound, "report.not_yet").Because(err)
 	}
 	return err
+}
+
+// figures sends the published figures as a file: CSV, JSON or XLSX.
+func (d *desk) figures(c *fiber.Ctx) error {
+	pub, err := d.Reports.Latest(c.UserContext(), c.Params("survey"))
+	if err != nil {
+		return notYet(err)
+	}
+	l := d.locale(c)
+	names := report.Naming{Lang: l.Tag, Words: l.T, Language: d.languageName}
+	var data bytes.Buffer
+	format := c.Params("format")
+	switch format {
+	case "csv":
+		c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+		err = report.WriteCSV(&data, pub, names)
+	case "json":
+		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
+		err = report.WriteJSON(&data, pub)
+	case "xlsx":
+		c.Set(fiber.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		err = report.WriteXLSX(&data, pub, names)
+	default:
+		err = fault.New(fault.NotFound, "error.not_found")
+	}
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", fmt.Sprintf("%s-%d.%s", pub.Survey, pub.Number, format)))
+	return c.Send(data.Bytes())
+}
+
+func (d *desk) languageName(tag string) string {
+	if l, ok := d.Locales.Locale(tag); ok {
+		return l.Name
+	}
+	return tag
 }
 
 // makeReport freezes what people said so far.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -50,56 +49,23 @@ func (p ReportPage) interval(s disclosure.Share) string {
 	return p.T("figure.interval", "From", int(math.Round(lo*100)), "To", int(math.Round(hi*100)))
 }
 
-func (p ReportPage) variableName(v report.Variable) string {
-	if len(v.Name) > 0 {
-		return p.words(v.Name)
-	}
-	return p.T("group." + string(v.Kind))
+func (p ReportPage) names() report.Naming {
+	return report.Naming{Lang: p.L.Tag, Words: p.T, Language: func(tag string) string { return nameOf(p.Page, tag) }}
 }
+
+func (p ReportPage) variableName(v report.Variable) string { return p.names().Variable(v) }
 
 func (p ReportPage) groupName(v report.Variable, id string) string {
-	switch {
-	case id == report.NotSaid, id == report.Other:
-		return p.T("group." + id)
-	case v.Kind == report.ByVoice:
-		return p.T("voice_of." + id)
-	case v.Kind == report.ByAge:
-		return p.T("age_band." + id)
-	case v.Kind == report.ByLanguage:
-		return nameOf(p.Page, id)
-	case v.Kind == report.ByChannel:
-		return p.T("channel." + id)
-	case v.Kind == report.ByPriority:
-		if id == disclosure.Yes {
-			return p.words(v.Name)
-		}
-		return p.T("group.others")
-	}
 	for _, g := range v.Groups {
-		if g.ID == id && len(g.Name) > 0 {
-			return p.words(g.Name)
+		if g.ID == id {
+			return p.names().Group(v, g)
 		}
 	}
-	return p.T("option.place." + id)
+	return p.names().Group(v, report.Group{ID: id})
 }
 
-// optionName names one answer to a question of the report.
 func (p ReportPage) optionName(q report.Question, o report.Option) string {
-	switch {
-	case o.ID == report.Unknown:
-		return p.T("skip.unknown")
-	case len(o.Name) > 0:
-		return p.words(o.Name)
-	case q.Kind == "number" && o.From == o.To:
-		return p.L.Number(o.From)
-	case q.Kind == "number":
-		return p.T("figure.range", "From", o.From, "To", o.To)
-	case q.Kind == "age_band":
-		return p.T("age_band." + o.ID)
-	case q.Kind == "place":
-		return p.T("option.place." + o.ID)
-	}
-	return p.T("option." + string(q.Kind) + "." + o.ID)
+	return p.names().Option(q, o)
 }
 
 func (p ReportPage) option(q report.Question, id string) string {
@@ -247,17 +213,7 @@ func (p ReportPage) verdict(g report.Group) string {
 }
 
 // ledgerName names a line of a ledger: its part, or the parts merged into it.
-func (p ReportPage) ledgerName(parts []string) string {
-	names := make([]string, len(parts))
-	for i, part := range parts {
-		if lang, ok := strings.CutPrefix(part, report.PartNotCovered+":"); ok {
-			names[i] = p.T("ledger.not_covered_in", "Language", nameOf(p.Page, lang))
-			continue
-		}
-		names[i] = p.T("ledger." + part)
-	}
-	return p.L.List(names)
-}
+func (p ReportPage) ledgerName(parts []string) string { return p.L.List(p.names().Parts(parts)) }
 
 // What stands in the form of a reply: what could not be kept, else the reply that is there.
 func replyKind(p ReportPage, theme string) string {
