@@ -1,15 +1,9 @@
 package survey
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
+	"reflect"
 	"slices"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"sayso/internal/exercise"
 )
@@ -30,23 +24,36 @@ type Known struct {
 	Language func(tag string) bool
 }
 
-// ReadFile reads a survey written in YAML and fills in the places of its area. It returns everything that is wrong
-// with it, in the order of the lines; a survey with problems must not be published.
+// mostProblems is how many problems are told at once.
+const mostProblems = 100
+
+// ReadFile reads a survey written in YAML, of at most 1 MiB, and fills in the places of its area. It returns what is
+// wrong with it, in the order of the lines: slips in the form first, and what the survey lacks once there are none. A
+// survey with problems must not be published.
 func ReadFile(data []byte, known Known) (Survey, []Problem) {
+	root, p := parse(data)
+	if p != nil {
+		return Survey{}, []Problem{*p}
+	}
 	var s Survey
-	dec := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict())
-	if err := dec.Decode(&s); err != nil {
-		return Survey{}, []Problem{yamlProblem(err)}
+	d := decoder{lines: map[string]int{}}
+	d.value("", firstLine(root), root, reflect.ValueOf(&s).Elem())
+	if len(d.problems) > 0 {
+		return Survey{}, inOrder(d.problems)
 	}
-	file, err := parser.ParseBytes(data, 0)
-	if err != nil {
-		return Survey{}, []Problem{yamlProblem(err)}
-	}
-	l := &linter{survey: &s, known: known, file: file}
+	l := &linter{survey: &s, known: known, lines: d.lines}
 	l.all()
-	slices.SortStableFunc(l.problems, func(a, b Problem) int { return a.Line - b.Line })
 	s.fillPlaces(known.Areas)
-	return s, l.problems
+	return s, inOrder(l.problems)
+}
+
+func inOrder(problems []Problem) []Problem {
+	slices.SortStableFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
+	if n := len(problems); n > mostProblems {
+		last := problems[mostProblems]
+		problems = append(problems[:mostProblems], Problem{last.Line, fmt.Sprintf("There are %d more from here on. Mend those above first.", n-mostProblems)})
+	}
+	return problems
 }
 
 // fillPlaces gives the questions about place the places of the survey's area, and elsewhere.
@@ -66,53 +73,3 @@ func (s *Survey) fillPlaces(areas exercise.Areas) {
 
 // Elsewhere is the option of a place question for people from outside the area.
 const Elsewhere = "elsewhere"
-
-func yamlProblem(err error) Problem {
-	if errors.Is(err, io.EOF) {
-		return Problem{1, "The file is empty."}
-	}
-	var e yaml.Error
-	if !errors.As(err, &e) || e.GetToken() == nil {
-		return Problem{1, "This cannot be read as YAML: " + err.Error()}
-	}
-	line := e.GetToken().Position.Line
-	if _, ok := errors.AsType[*yaml.UnknownFieldError](err); ok {
-		return Problem{line, fmt.Sprintf("There is no field called %q here. Look for a slip of the pen, or whether it is indented too far.", e.GetToken().Value)}
-	}
-	if _, ok := errors.AsType[*yaml.DuplicateKeyError](err); ok {
-		return Problem{line, fmt.Sprintf("%q stands here twice. Take one away.", e.GetToken().Value)}
-	}
-	return Problem{line, "This cannot be understood: " + e.GetMessage() + "."}
-}
-
-// lineOf returns the line of the node at the YAML path, or of its nearest parent that is there.
-func lineOf(file *ast.File, path string) int {
-	for path != "" {
-		if p, err := yaml.PathString(path); err == nil {
-			if node, err := p.FilterFile(file); err == nil && node != nil {
-				return firstLine(node)
-			}
-		}
-		path = parentPath(path)
-	}
-	return 1
-}
-
-func firstLine(node ast.Node) int {
-	if m, ok := node.(*ast.MappingNode); ok && len(m.Values) > 0 {
-		return m.Values[0].Key.GetToken().Position.Line
-	}
-	if m, ok := node.(*ast.MappingValueNode); ok {
-		return m.Key.GetToken().Position.Line
-	}
-	return node.GetToken().Position.Line
-}
-
-func parentPath(path string) string {
-	for i := len(path) - 1; i > 0; i-- {
-		if path[i] == '.' || path[i] == '[' {
-			return path[:i]
-		}
-	}
-	return ""
-}
