@@ -69,12 +69,18 @@ func TestPrivacySaysWhereHelpIs(t *testing.T) {
 
 var fence = regexp.MustCompile("(?s)```yaml\n(.*?)```")
 
-func TestTheExampleForAuthorsCanBePublished(t *testing.T) {
+// exampleForAuthors is the survey in the guide for authors.
+func exampleForAuthors(t *testing.T) string {
+	t.Helper()
 	example := fence.FindStringSubmatch(guide(t, "surveys", "en"))
 	if example == nil {
 		t.Fatal("there is no example")
 	}
-	_, problems := survey.ReadFile([]byte(example[1]), known(t))
+	return example[1]
+}
+
+func TestTheExampleForAuthorsCanBePublished(t *testing.T) {
+	_, problems := survey.ReadFile([]byte(exampleForAuthors(t)), known(t))
 	for _, p := range problems {
 		t.Errorf("the example:%v", p)
 	}
