@@ -319,7 +319,7 @@ func (w *world) publishReport(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	for _, q := range p.Quotes {
+	for _, q := range p.Quotes[:min(len(p.Quotes), 3)] {
 		if _, err := w.reports.DecideQuote(ctx, by, id, r.Number, q.ID, report.Keep); err != nil {
 			return err
 		}
