@@ -4,6 +4,7 @@ package web
 
 import (
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -50,7 +51,7 @@ const (
 
 // New returns the app, with every route of the table and nothing else.
 func New(p Parts) *fiber.App {
-	d := &desk{Parts: p, kept: newKept(), guesses: newGuesses(p.Now)}
+	d := &desk{Parts: p, kept: newKept(), proxies: networks(p.Settings.Proxies), guesses: newGuesses(p.Now)}
 	app := fiber.New(fiber.Config{
 		AppName:                 "Sayso",
 		Immutable:               true, // without it Fiber mixes people's values up
@@ -61,10 +62,7 @@ func New(p Parts) *fiber.App {
 		IdleTimeout:             75 * time.Second,
 		DisableStartupMessage:   true,
 		ErrorHandler:            d.fail,
-		EnableTrustedProxyCheck: true,
-		TrustedProxies:          p.Settings.Proxies,
-		ProxyHeader:             proxyHeader(p.Settings.Proxies),
-		EnableIPValidation:      true,
+		EnableTrustedProxyCheck: true, // and none is trusted: desk.from looks at what proxies say
 		UnescapePath:            true,
 		StrictRouting:           false,
 	})
@@ -80,16 +78,10 @@ func New(p Parts) *fiber.App {
 	return app
 }
 
-func proxyHeader(proxies []string) string {
-	if len(proxies) == 0 {
-		return ""
-	}
-	return fiber.HeaderXForwardedFor
-}
-
 // desk serves the pages. Handlers are its methods, one file a page.
 type desk struct {
 	Parts
 	kept    *kept
+	proxies []netip.Prefix
 	guesses *guesses
 }

@@ -78,7 +78,7 @@ func (d *desk) find(c *fiber.Ctx, form keyForm) (survey.Mine, people.Key, error)
 	if err != nil {
 		return survey.Mine{}, key, err
 	}
-	if err := d.guesses.allow(c.IP()); err != nil {
+	if err := d.guesses.allow(d.from(c)); err != nil {
 		return survey.Mine{}, key, err
 	}
 	hashes, err := d.Keys.Hashes(c.UserContext(), key)
@@ -87,7 +87,7 @@ func (d *desk) find(c *fiber.Ctx, form keyForm) (survey.Mine, people.Key, error)
 	}
 	m, err := d.Surveys.Mine(c.UserContext(), hashes...)
 	if err == nil {
-		d.guesses.right(c.IP())
+		d.guesses.right(d.from(c))
 	}
 	return m, key, err
 }
