@@ -51,7 +51,7 @@ const (
 
 // New returns the app, with every route of the table and nothing else.
 func New(p Parts) *fiber.App {
-	d := &desk{Parts: p, kept: newKept(), proxies: networks(p.Settings.Proxies), guesses: newGuesses(p.Now)}
+	d := &desk{Parts: p, kept: newKept(), proxies: networks(p.Settings.Proxies), guesses: newGuesses(p.Now), tries: newTries(p.Now)}
 	app := fiber.New(fiber.Config{
 		AppName:                 "Sayso",
 		Immutable:               true, // without it Fiber mixes people's values up
@@ -83,5 +83,6 @@ type desk struct {
 	Parts
 	kept    *kept
 	proxies []netip.Prefix
-	guesses *guesses
+	guesses *guesses // of keys
+	tries   *guesses // of signing in
 }

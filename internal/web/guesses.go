@@ -7,23 +7,42 @@ import (
 	"sayso/internal/people"
 )
 
-// guesses limits wrong keys. A class behind one address may mistype a hundred at once; whoever guesses by machine is
-// slowed to ten a minute, against which people.Guessing gives the odds.
-type guesses struct{ limiter *people.Limiter }
+// guesses limits wrong tries of each address and, where all is set, of all addresses together.
+type guesses struct{ each, all *people.Limiter }
 
+// A class behind one address may mistype a hundred keys at once; whoever guesses by machine is slowed to ten a minute,
+// and all who guess together to two a second, at which people.Guessing gives more than a hundred years to the first
+// key that opens.
 const (
-	guessBurst     = 100
-	guessPerMinute = 10
-	guessAddresses = 50_000
+	guessBurst        = 100
+	guessPerMinute    = 10
+	guessAddresses    = 50_000
+	allGuessBurst     = 600
+	allGuessPerMinute = 120
+	everybodysGuesses = "all"
 )
 
 func newGuesses(now func() time.Time) *guesses {
-	return &guesses{people.NewLimiter(now, guessBurst, guessPerMinute, guessAddresses)}
+	return &guesses{
+		each: people.NewLimiter(now, guessBurst, guessPerMinute, guessAddresses),
+		all:  people.NewLimiter(now, allGuessBurst, allGuessPerMinute, 1),
+	}
 }
 
-// allow takes one guess from the address's allowance; TooMany when it is used up.
+// newTries limits each address alone: a flood of wrong passphrases must not shut staff out, and each member has a lock.
+func newTries(now func() time.Time) *guesses {
+	return &guesses{each: people.NewLimiter(now, guessBurst, guessPerMinute, guessAddresses)}
+}
+
+// allow takes one guess from the address's allowance and from everybody's; TooMany when either is used up.
 func (g *guesses) allow(address string) error {
-	wait := g.limiter.Allow(people.AddressKey(address), 1)
+	key := people.AddressKey(address)
+	wait := g.each.Allow(key, 1)
+	if wait == 0 && g.all != nil {
+		if wait = g.all.Allow(everybodysGuesses, 1); wait > 0 {
+			g.each.Refund(key, 1)
+		}
+	}
 	if wait > 0 {
 		return fault.New(fault.TooMany, "error.too_many").With(map[string]any{"Count": int(wait/time.Minute) + 1})
 	}
@@ -31,4 +50,9 @@ func (g *guesses) allow(address string) error {
 }
 
 // right gives the guess back: it was none.
-func (g *guesses) right(address string) { g.limiter.Refund(people.AddressKey(address), 1) }
+func (g *guesses) right(address string) {
+	g.each.Refund(people.AddressKey(address), 1)
+	if g.all != nil {
+		g.all.Refund(everybodysGuesses, 1)
+	}
+}

@@ -29,7 +29,7 @@ func (d *desk) signIn(c *fiber.Ctx) error {
 	if err := c.BodyParser(&form); err != nil {
 		return fault.New(fault.Invalid, "error.invalid").Because(err)
 	}
-	err := d.guesses.allow("staff " + d.from(c))
+	err := d.tries.allow(d.from(c))
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (d *desk) signIn(c *fiber.Ctx) error {
 			return view.SignIn(d.page(c, d.locale(c).T("sign_in.title")), form.Name, localPath(form.Next), sentence)
 		})
 	}
-	d.guesses.right("staff " + d.from(c))
+	d.tries.right(d.from(c))
 	d.setCookie(c, halfCookie, token, 0)
 	return next(c, "/staff/code?next="+localPath(form.Next))
 }
