@@ -5,7 +5,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"sayso/internal/fault"
-	"sayso/internal/people"
 	"sayso/internal/survey"
 	"sayso/internal/web/view"
 )
@@ -39,7 +38,7 @@ func (d *desk) openKey(c *fiber.Ctx) error {
 	if err := c.BodyParser(&form); err != nil {
 		return fault.New(fault.Invalid, "error.invalid").Because(err)
 	}
-	m, key, err := d.find(c, form)
+	m, t, err := d.find(c, form)
 	if err != nil {
 		return d.again(c, asInvalid(err), func(sentence string) templ.Component {
 			p := d.page(c, d.locale(c).T("open_key.title"))
@@ -49,13 +48,11 @@ func (d *desk) openKey(c *fiber.Ctx) error {
 			return view.OpenKey(p, form.Words, sentence)
 		})
 	}
-	t := ticket{Key: key, Sent: m.Draft == nil}
 	if m.Draft != nil {
-		t.Draft, t.Receipt = m.Draft.ID, m.Draft.Receipt
+		t.Draft = m.Draft.ID
 		t.mark(m.Survey, m.Draft)
-	} else if t.Receipt, err = d.Keys.Hash(c.UserContext(), key); err != nil {
-		return err
 	}
+	t.Sent = m.Draft == nil
 	if err := d.giveTicket(c, m.Survey.ID, t); err != nil {
 		return err
 	}
@@ -70,26 +67,32 @@ func asInvalid(err error) error {
 	return err
 }
 
-func (d *desk) find(c *fiber.Ctx, form keyForm) (survey.Mine, people.Key, error) {
-	key, err := d.Library.Keys.Find(form.Words)
+// find looks up what the key of the form opens, and begins the ticket for it.
+func (d *desk) find(c *fiber.Ctx, form keyForm) (m survey.Mine, t ticket, err error) {
 	if form.Choose != "" {
-		key, err = d.Library.Keys.Pick(form.Pictures)
+		t.Key, err = d.Library.Keys.Pick(form.Pictures)
+	} else {
+		t.Key, err = d.Library.Keys.Find(form.Words)
 	}
 	if err != nil {
-		return survey.Mine{}, key, err
+		return m, t, err
 	}
 	if err := d.guesses.allow(d.from(c)); err != nil {
-		return survey.Mine{}, key, err
+		return m, t, err
 	}
-	hashes, err := d.Keys.Hashes(c.UserContext(), key)
+	hashes, err := d.Keys.Hashes(c.UserContext(), t.Key)
 	if err != nil {
-		return survey.Mine{}, key, err
+		return m, t, err
 	}
-	m, err := d.Surveys.Mine(c.UserContext(), hashes...)
+	for _, t.Receipt = range hashes { // one a secret in force: the ticket needs the one that opens
+		if m, err = d.Surveys.Mine(c.UserContext(), t.Receipt); !fault.Is(err, fault.NotFound) {
+			break
+		}
+	}
 	if err == nil {
 		d.guesses.right(d.from(c))
 	}
-	return m, key, err
+	return m, t, err
 }
 
 // mine shows what the person of the ticket said.
