@@ -24,7 +24,7 @@ export function layout (page) {
     if (html.scrollWidth > html.clientWidth) {
       const wide = [...document.querySelectorAll('body *')].find(e => {
         const box = e.getBoundingClientRect()
-        return (box.right > html.clientWidth + 1 || box.left < -1) && !e.closest('.s-table-scroll') && !e.closest('.nhsuk-skip-link')
+        return (box.right > html.clientWidth + 1 || box.left < -1) && e.checkVisibility() && !e.closest('.s-table-scroll, .nhsuk-skip-link, .nhsuk-visually-hidden')
       })
       found.push(`scrolls sideways (${html.scrollWidth} > ${html.clientWidth}): ${wide?.className || wide?.tagName}`)
     }
@@ -80,7 +80,8 @@ export async function language (page, lang) {
   for (const bad of joined.match(/<no value>|%!\w?\(|\{\{|\[object|\bundefined\b|\bNaN\b/g) ?? []) found.push(`shows ${bad}`)
   const letters = count(joined, /\p{L}/gu)
   const arabic = count(joined, /\p{Script=Arabic}/gu)
-  if (dir === 'rtl' ? arabic < letters / 2 : arabic > letters / 10) {
+  // A page whose whole text is marked as another language leaves only its title.
+  if (letters >= 40 && (dir === 'rtl' ? arabic < letters / 2 : arabic > letters / 10)) {
     found.push(`${arabic} of ${letters} letters are of the Arabic script: ${joined.match(dir === 'rtl' ? /[A-Za-z][A-Za-z ,.]{12,60}/ : /\p{Script=Arabic}{4,}/u)?.[0]}`)
   }
   return found
