@@ -1,38 +1,29 @@
 // Builds the style sheets, fonts and signs of static/ from this folder. The same input gives the same bytes.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import CleanCSS from 'clean-css'
 import rtlcss from 'rtlcss'
 import * as sass from 'sass'
+import { fonts } from './fonts.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const out = join(here, '..', 'static')
-const faces = [
-  { package: 'andika', family: 'Andika', subsets: ['latin', 'latin-ext', 'cyrillic'] },
-  { package: 'noto-nastaliq-urdu', family: 'Noto Nastaliq Urdu', subsets: ['arabic'] },
-  { package: 'noto-sans-arabic', family: 'Noto Sans Arabic', subsets: ['arabic'] }
-]
 
-function fonts() {
+// buildFonts writes the fonts under names that hold their hash and returns their @font-face rules.
+async function buildFonts() {
   const folder = join(out, 'fonts')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  return faces.flatMap(face => ['400', '700'].flatMap(weight => face.subsets.map(subset => font(folder, face, weight, subset)))).join('\n')
-}
-
-// font copies one subset under a name that holds its hash and returns its @font-face.
-function font(folder, face, weight, subset) {
-  const source = join(here, 'node_modules', '@fontsource', face.package)
-  const name = `${face.package}-${subset}-${weight}-normal`
-  const content = readFileSync(join(source, 'files', `${name}.woff2`))
-  const hashed = `${name}.${createHash('sha256').update(content).digest('hex').slice(0, 8)}.woff2`
-  writeFileSync(join(folder, hashed), content)
-  const css = readFileSync(join(source, `${weight}.css`), 'utf8')
-  const range = css.split(`/* ${name} */`)[1].match(/unicode-range:\s*([^;]+);/)[1]
-  return `@font-face{font-family:"${face.family}";font-style:normal;font-display:swap;font-weight:${weight};` +
-    `src:url(/static/fonts/${hashed}) format("woff2");unicode-range:${range}}`
+  const rules = []
+  for (const { name, family, weight, range, content } of await fonts(here)) {
+    const hashed = name.replace('.woff2', `.${createHash('sha256').update(content).digest('hex').slice(0, 8)}.woff2`)
+    writeFileSync(join(folder, hashed), content)
+    rules.push(`@font-face{font-family:"${family}";font-style:normal;font-display:swap;font-weight:${weight};` +
+      `src:url(/static/fonts/${hashed}) format("woff2");unicode-range:${range}}`)
+  }
+  return rules.join('\n')
 }
 
 function styles(fontFaces) {
@@ -50,5 +41,5 @@ function styles(fontFaces) {
   }
 }
 
-styles(fonts())
+styles(await buildFonts())
 console.log(`${readdirSync(join(out, 'fonts')).length} fonts`)
