@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"sayso/internal/disclosure"
 )
 
@@ -71,36 +69,18 @@ func WriteJSON(w io.Writer, p Published) error {
 	return nil
 }
 
-// WriteXLSX writes the table of WriteCSV as a spreadsheet, in which no cell is a formula.
-func WriteXLSX(w io.Writer, p Published, n Naming) (err error) {
-	file := excelize.NewFile()
-	defer func() {
-		if cerr := file.Close(); err == nil {
-			err = cerr
-		}
-	}()
-	sheet := file.GetSheetName(0)
-	out, err := file.NewStreamWriter(sheet)
+// WriteXLSX writes the table of WriteCSV as a spreadsheet, in which no cell is a formula. The same report gives the
+// same bytes.
+func WriteXLSX(w io.Writer, p Published, n Naming) error {
+	book, err := newWorkbook(w)
 	if err != nil {
-		return fmt.Errorf("begin the sheet: %w", err)
+		return fmt.Errorf("begin the spreadsheet: %w", err)
 	}
-	at := 0
-	err = p.rows(n, func(cells []any) error {
-		at++
-		cell, err := excelize.CoordinatesToCellName(1, at)
-		if err != nil {
-			return err
-		}
-		return out.SetRow(cell, cells)
-	})
-	if err != nil {
-		return fmt.Errorf("write the sheet: %w", err)
-	}
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("end the sheet: %w", err)
-	}
-	if err := file.Write(w); err != nil {
+	if err := p.rows(n, book.row); err != nil {
 		return fmt.Errorf("write the spreadsheet: %w", err)
+	}
+	if err := book.end(); err != nil {
+		return fmt.Errorf("end the spreadsheet: %w", err)
 	}
 	return nil
 }

@@ -115,6 +115,10 @@ func TestSpreadsheetHoldsTheSameRowsAndNoFormula(t *testing.T) {
 	if err := report.WriteXLSX(&sheet, p, keyedIn("en")); err != nil {
 		t.Fatal(err)
 	}
+	var again bytes.Buffer
+	if err := report.WriteXLSX(&again, p, keyedIn("en")); err != nil || !bytes.Equal(sheet.Bytes(), again.Bytes()) {
+		t.Errorf("the same report gives other bytes, %v", err)
+	}
 	file, err := excelize.OpenReader(&sheet)
 	if err != nil {
 		t.Fatal(err)

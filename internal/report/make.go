@@ -199,9 +199,9 @@ func (m *making) main() {
 }
 
 func mostDifferent(themes []Theme) string {
-	clear := slices.DeleteFunc(slices.Clone(themes), func(t Theme) bool { return t.Differs.State != ClearDifference })
-	if len(clear) == 0 {
+	differing := slices.DeleteFunc(slices.Clone(themes), func(t Theme) bool { return t.Differs.State != ClearDifference })
+	if len(differing) == 0 {
 		return ""
 	}
-	return slices.MaxFunc(clear, func(a, b Theme) int { return cmp.Compare(a.Differs.size(), b.Differs.size()) }).ID
+	return slices.MaxFunc(differing, func(a, b Theme) int { return cmp.Compare(a.Differs.size(), b.Differs.size()) }).ID
 }

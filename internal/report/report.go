@@ -12,8 +12,6 @@
 package report
 
 import (
-	"slices"
-
 	"sayso/internal/disclosure"
 	"sayso/internal/exercise"
 	"sayso/internal/survey"
@@ -237,13 +235,4 @@ type Main struct {
 	Themes   []string `json:"themes"`             // up to two with the highest shares, sub-themes not among them
 	Differs  string   `json:"differs,omitempty"`  // the theme in which groups differ most
 	Question string   `json:"question,omitempty"` // the question with the clearest majority
-}
-
-// Listed returns the groups a table of who spoke has lines for: of a priority group those who are in it, otherwise all.
-func (v Variable) Listed() []Group {
-	i := slices.IndexFunc(v.Groups, func(g Group) bool { return g.ID == yes })
-	if i >= 0 && (v.Kind == ByPriority || v.Kind == ByGroup) {
-		return v.Groups[i : i+1]
-	}
-	return v.Groups
 }
