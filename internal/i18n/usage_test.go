@@ -72,8 +72,8 @@ var (
 	counting = regexp.MustCompile(`\bT\("([^"]*)"(?:, "\w+", [^"]*?)*, "Count"`)
 )
 
-func beginsWith(key string, any []string) bool {
-	return slices.ContainsFunc(any, func(p string) bool { return strings.HasPrefix(key, p) })
+func beginsWith(key string, beginnings []string) bool {
+	return slices.ContainsFunc(beginnings, func(p string) bool { return strings.HasPrefix(key, p) })
 }
 
 func TestEveryPhraseIsUsed(t *testing.T) {
