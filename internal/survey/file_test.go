@@ -251,10 +251,10 @@ func TestReadFileRefusesWhatIsNoSurvey(t *testing.T) {
 		"aliases of aliases":   {bomb, "1: Text that begins with & must stand in quotation marks. Sayso gives this sign no other meaning."},
 		"an alias of itself":   {"voices: &a [*a]\n", "1: Text that begins with & must stand in quotation marks. Sayso gives this sign no other meaning."},
 		"a merge":              {"title:\n  <<: {en: x}\n", "2: Text that begins with << must stand in quotation marks. Sayso gives this sign no other meaning."},
-		"brackets in brackets": {"id: " + strings.Repeat("[", 200_000), deep},
-		"braces in braces":     {"id: " + strings.Repeat("{a: ", 200_000), deep},
-		"lists in lists":       {strings.Repeat("- ", 200_000), deep},
-		"keys of keys":         {strings.Repeat("? ", 200_000), "1: Text that begins with ? must stand in quotation marks. Sayso gives this sign no other meaning."},
+		"brackets in brackets": {"id: " + strings.Repeat("[", 40_000), deep},
+		"braces in braces":     {"id: " + strings.Repeat("{a: ", 40_000), deep},
+		"lists in lists":       {strings.Repeat("- ", 40_000), deep},
+		"keys of keys":         {strings.Repeat("? ", 40_000), "1: Text that begins with ? must stand in quotation marks. Sayso gives this sign no other meaning."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := told([]byte(c.data), known); got != c.want {

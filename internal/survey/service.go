@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -131,11 +132,12 @@ func (s *Service) Begin(ctx context.Context, id string, voice exercise.Voice, la
 	}
 	d := Draft{ID: newID(), Revision: 1, Area: sv.Area, Survey: sv.ID, Version: sv.Version, Language: lang, Voice: voice,
 		LastPage: s.Today(), Receipt: receipt}
-	if err := s.store.CreateReceipt(ctx, people.Receipt{Hash: receipt, Draft: d.ID, Survey: sv.ID, Area: sv.Area}); err != nil {
-		return Draft{}, fmt.Errorf("keep the receipt: %w", err)
-	}
+	// The draft first: should the receipt be lost on the way, the draft expires, while a receipt alone would stay.
 	if err := s.store.CreateDraft(ctx, d); err != nil {
 		return Draft{}, fmt.Errorf("begin a draft: %w", err)
+	}
+	if err := s.store.CreateReceipt(ctx, people.Receipt{Hash: receipt, Draft: d.ID, Survey: sv.ID, Area: sv.Area}); err != nil {
+		return Draft{}, errors.Join(fmt.Errorf("keep the receipt: %w", err), s.store.DeleteDraft(ctx, d.ID))
 	}
 	return d, nil
 }
@@ -207,164 +209,6 @@ func (s *Service) change(ctx context.Context, draft string, change func(*Survey,
 		d.Version, d.LastPage = sv.Version, s.Today()
 		return change(sv, d)
 	})
-}
-
-// Declines says whether the answer refuses an assent without which nobody takes part.
-func (q *Question) Declines(a Answer) bool {
-	return q.Kind == Consent && len(q.Required) > 0 && slices.Contains(a.Choices, "no")
-}
-
-// Submit turns the draft into a response and returns where it stands. Sending twice makes one: the day is fixed in
-// the draft first, so that a second try lands on the same Ref. A fault of kind Invalid names (as "Question") the
-// first question that must be answered and was not.
-func (s *Service) Submit(ctx context.Context, draft string) (Ref, error) {
-	d, err := s.store.UpdateDraft(ctx, draft, func(d *Draft) error {
-		sv, err := s.open(d.Survey)
-		if err != nil {
-			return err
-		}
-		for _, q := range sv.PathOf(d) {
-			if a, ok := d.Answer(q.ID); len(q.Required) > 0 && (!ok || !a.Given() || q.Declines(a)) {
-				return fault.New(fault.Invalid, "answer.required").With(map[string]any{"Question": q.ID})
-			}
-		}
-		if d.Submitted == "" {
-			d.Submitted, d.Version = s.Today(), sv.Version
-		}
-		return nil
-	})
-	if err != nil {
-		return Ref{}, err
-	}
-	r, err := s.response(ctx, &d)
-	if err != nil {
-		return Ref{}, err
-	}
-	if _, err := s.store.Append(ctx, r); err != nil {
-		return Ref{}, fmt.Errorf("keep the response: %w", err)
-	}
-	if err := s.store.SubmitReceipt(ctx, d.Receipt, string(r.Day)); err != nil {
-		return Ref{}, fmt.Errorf("keep the receipt: %w", err)
-	}
-	if err := s.store.DeleteDraft(ctx, d.ID); err != nil {
-		return Ref{}, fmt.Errorf("forget the draft: %w", err)
-	}
-	return r.Ref, nil
-}
-
-// response makes the response of a draft: the answers on its path, and those to questions that a newer version has
-// taken away.
-func (s *Service) response(ctx context.Context, d *Draft) (Response, error) {
-	versions, err := s.Versions(ctx, d.Survey)
-	if err != nil {
-		return Response{}, err
-	}
-	newest := &versions[len(versions)-1]
-	r := Response{Ref: Ref{d.Area, d.Survey, d.Submitted, d.ID}, Version: d.Version, Language: d.Language, Voice: d.Voice, Channel: Web}
-	keep := func(q *Question, a Answer) {
-		if q.About {
-			r.About = append(r.About, a)
-		} else {
-			r.Answers = append(r.Answers, a)
-		}
-	}
-	for _, q := range newest.PathOf(d) {
-		if a, ok := d.Answer(q.ID); ok {
-			keep(q, a)
-		}
-	}
-	for _, a := range d.Answers {
-		if _, _, there := newest.Question(a.Question); there {
-			continue
-		}
-		for _, v := range slices.Backward(versions) {
-			if q, _, ok := v.Question(a.Question); ok {
-				keep(q, a)
-				break
-			}
-		}
-	}
-	return r, nil
-}
-
-// Mine is what a key opens: a draft on its way, or a response in the log.
-type Mine struct {
-	Survey    *Survey
-	Draft     *Draft    // on its way, else nil
-	Response  *Response // in the log, else nil
-	Withdrawn bool
-}
-
-// Mine returns what the receipts of the hashes (one a secret in force) open; NotFound.
-func (s *Service) Mine(ctx context.Context, hashes ...string) (Mine, error) {
-	for _, hash := range hashes {
-		m, err := s.mine(ctx, hash)
-		if !fault.Is(err, fault.NotFound) {
-			return m, err
-		}
-	}
-	return Mine{}, fault.New(fault.NotFound, "key.not_found")
-}
-
-func (s *Service) mine(ctx context.Context, hash string) (Mine, error) {
-	rc, err := s.store.Receipt(ctx, hash)
-	if err != nil {
-		return Mine{}, err
-	}
-	sv, err := s.Newest(rc.Survey)
-	if err != nil {
-		return Mine{}, err
-	}
-	if rc.Day == "" {
-		d, err := s.store.Draft(ctx, rc.Draft)
-		if fault.Is(err, fault.NotFound) { // it has vanished after its 30 days; so does its receipt
-			return Mine{}, errorsJoin(err, s.store.DeleteReceipts(ctx, rc.Draft))
-		}
-		if err != nil {
-			return Mine{}, err
-		}
-		return Mine{Survey: sv, Draft: &d}, nil
-	}
-	r, err := s.store.Response(ctx, Ref{rc.Area, rc.Survey, exercise.Day(rc.Day), rc.Draft})
-	if err != nil {
-		return Mine{}, err
-	}
-	return Mine{Survey: sv, Response: &r, Withdrawn: r.Withdrawn}, nil
-}
-
-// errorsJoin returns the second error if there is one, since it is worse than the first.
-func errorsJoin(first, second error) error {
-	if second != nil {
-		return second
-	}
-	return first
-}
-
-// TakeBack takes away what the key opens: a draft vanishes, a response is emptied and counted as withdrawn.
-func (s *Service) TakeBack(ctx context.Context, m Mine) error {
-	if m.Draft != nil {
-		return s.Forget(ctx, m.Draft.ID)
-	}
-	if err := s.store.Withdraw(ctx, m.Response.Ref); err != nil {
-		return fmt.Errorf("take the words back: %w", err)
-	}
-	return nil
-}
-
-// Forget deletes a draft and its receipt.
-func (s *Service) Forget(ctx context.Context, draft string) error {
-	if err := s.store.DeleteDraft(ctx, draft); err != nil {
-		return fmt.Errorf("forget the draft: %w", err)
-	}
-	if err := s.store.DeleteReceipts(ctx, draft); err != nil {
-		return fmt.Errorf("forget the receipt: %w", err)
-	}
-	return nil
-}
-
-// Sweep forgets the drafts that nobody touched for DraftDays, and says how many.
-func (s *Service) Sweep(ctx context.Context) (int, error) {
-	return s.store.ExpireDrafts(ctx, s.Today().Add(-DraftDays))
 }
 
 // newID draws 128 random bits, hex.

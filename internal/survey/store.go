@@ -30,7 +30,8 @@ type Drafts interface {
 	UpdateDraft(ctx context.Context, id string, change func(*Draft) error) (Draft, error)
 	// DeleteDraft forgets the draft; it is no error if it is gone already.
 	DeleteDraft(ctx context.Context, id string) error
-	// ExpireDrafts forgets the drafts whose last page was before the day, and says how many.
+	// ExpireDrafts forgets the drafts whose last page was before the day, and the receipts that open nothing but
+	// them: those without a day. It says how many drafts.
 	ExpireDrafts(ctx context.Context, before exercise.Day) (int, error)
 }
 

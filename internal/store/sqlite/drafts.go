@@ -54,6 +54,10 @@ func (s *Store) DeleteDraft(ctx context.Context, id string) error {
 // ExpireDrafts implements survey.Drafts.
 func (s *Store) ExpireDrafts(ctx context.Context, before exercise.Day) (n int, err error) {
 	err = s.wipe(ctx, func(conn *sqlite.Conn) (err error) {
+		if _, err = execute(conn, `DELETE FROM receipts WHERE body ->> '$.day' IS NULL
+			AND draft IN (SELECT id FROM drafts WHERE last_page < ?)`, before); err != nil {
+			return err
+		}
 		n, err = execute(conn, "DELETE FROM drafts WHERE last_page < ?", before)
 		return err
 	})

@@ -7,6 +7,7 @@ import (
 
 	"sayso/internal/exercise"
 	"sayso/internal/fault"
+	"sayso/internal/people"
 	"sayso/internal/survey"
 )
 
@@ -97,7 +98,9 @@ var drafts = []promise{
 			d := begun(fmt.Sprint(i))
 			d.LastPage = exercise.Day(fmt.Sprintf("2126-05-0%d", i+1))
 			must(t, s.CreateDraft(t.Context(), d))
+			must(t, s.CreateReceipt(t.Context(), people.Receipt{Hash: d.ID, Draft: d.ID}))
 		}
+		must(t, s.SubmitReceipt(t.Context(), "1", "2126-05-02")) // it opens a response
 		must(t, s.DeleteDraft(t.Context(), "0"))
 		n, err := s.ExpireDrafts(t.Context(), "2126-05-05")
 		if err != nil || n != 3 {
@@ -105,10 +108,16 @@ var drafts = []promise{
 		}
 		for i := range 9 {
 			_, err := s.Draft(t.Context(), fmt.Sprint(i))
+			_, rerr := s.Receipt(t.Context(), fmt.Sprint(i))
 			if i < 4 {
 				wantFault(t, err, fault.NotFound)
-			} else if err != nil {
-				t.Error(err)
+			} else {
+				must(t, err)
+			}
+			if i == 2 || i == 3 {
+				wantFault(t, rerr, fault.NotFound)
+			} else {
+				must(t, rerr)
 			}
 		}
 	}},
