@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"log/slog"
 	"maps"
 	"os"
@@ -182,7 +183,8 @@ func (r *record) String() string {
 // world is the whole app over a store of its own.
 type world struct {
 	app     *fiber.App
-	store   survey.Store
+	file    *sqlite.Store
+	store   survey.Store // the same, or what a test put before it
 	surveys *survey.Service
 	staff   *people.Service
 	reports *report.Service
@@ -231,7 +233,7 @@ func must(t *testing.T, err error) {
 // join makes the services and the app over the store.
 func join(ctx context.Context, m making) (*world, error) {
 	f := furnished()
-	w := &world{clock: newClock(), log: &record{}, store: m.store}
+	w := &world{clock: newClock(), log: &record{}, file: m.store, store: m.store}
 	if m.surveys != nil {
 		w.store = m.surveys(m.store)
 	}
@@ -262,7 +264,7 @@ func join(ctx context.Context, m making) (*world, error) {
 			return nil, err
 		}
 	}
-	return w, nil
+	return w, w.surveys.Refresh(ctx)
 }
 
 // lively is a world with made-up answers, and reports that are public and answered. Everybody shares it: tests read it
@@ -292,13 +294,7 @@ func sharedWorld(t *testing.T) *world {
 
 // fill makes up answers to each survey, and makes, approves and answers a report of the named ones.
 func (w *world) fill(ctx context.Context, answers int, reported ...string) error {
-	f := furnished()
-	number := map[string]int{}
-	for _, sv := range f.surveys {
-		number[sv.ID] = answers
-	}
-	all := demonstration.Generate(7, f.surveys, f.areas, f.phrases, w.surveys.Today(), number)
-	if _, err := intake.Fill(ctx, w.store, all, nil); err != nil {
+	if _, err := intake.Fill(ctx, w.store, w.madeUp(answers), nil); err != nil {
 		return err
 	}
 	for _, id := range reported {
@@ -307,6 +303,16 @@ func (w *world) fill(ctx context.Context, answers int, reported ...string) error
 		}
 	}
 	return nil
+}
+
+// madeUp are n made-up responses to each survey.
+func (w *world) madeUp(n int) iter.Seq[survey.Response] {
+	f := furnished()
+	number := map[string]int{}
+	for _, sv := range f.surveys {
+		number[sv.ID] = n
+	}
+	return demonstration.Generate(7, f.surveys, f.areas, f.phrases, w.surveys.Today(), number)
 }
 
 func (w *world) publishReport(ctx context.Context, id string) error {
@@ -345,10 +351,18 @@ func (w *world) responses(t *testing.T, id string) []survey.Response {
 	for r, err := range w.store.Scan(t.Context(), survey.Range{Area: sv.Area, Survey: sv.ID}) {
 		must(t, err)
 		one := *r
-		one.Answers, one.About = slices.Clone(r.Answers), slices.Clone(r.About)
+		one.Answers, one.About = cloned(r.Answers), cloned(r.About)
 		all = append(all, one)
 	}
 	return all
+}
+
+func cloned(answers []survey.Answer) []survey.Answer {
+	out := slices.Clone(answers)
+	for i := range out {
+		out[i].Choices = slices.Clone(out[i].Choices)
+	}
+	return out
 }
 
 // publish publishes the survey as it is after the change.

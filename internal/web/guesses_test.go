@@ -1,0 +1,46 @@
+package web
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"sayso/internal/fault"
+	"sayso/internal/people"
+)
+
+func TestAllGuessesTogether(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	g := newGuesses(func() time.Time { return now })
+	address := func(i int) string { return fmt.Sprintf("198.51.%d.%d", i/250, i%250) }
+	for i := range allGuessBurst {
+		if err := g.allow(address(i)); err != nil {
+			t.Fatalf("guess %d: %v", i, err)
+		}
+	}
+	if err := g.allow(address(900)); !fault.Is(err, fault.TooMany) {
+		t.Fatalf("one more than all may: %v", err)
+	}
+	now = now.Add(time.Minute)
+	for i := range allGuessPerMinute {
+		if err := g.allow(address(900)); (err == nil) != (i < guessBurst) {
+			t.Fatalf("guess %d a minute later, all from one address: %v", i, err)
+		}
+	}
+	g.right(address(1))
+	for i := range allGuessPerMinute - guessBurst + 1 {
+		if err := g.allow(address(1)); err != nil {
+			t.Fatalf("what is left, %d: %v", i, err)
+		}
+	}
+	if err := g.allow(address(1)); !fault.Is(err, fault.TooMany) {
+		t.Fatalf("one more: %v", err)
+	}
+}
+
+func TestGuessingTakesAHundredYears(t *testing.T) {
+	const perSecond = allGuessPerMinute / 60.0
+	if years := people.Guessing(people.LeastPictures, 557_077, perSecond).Years; years < 100 {
+		t.Errorf("%.0f years to the first key that opens", years)
+	}
+}

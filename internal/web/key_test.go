@@ -1,0 +1,295 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"sayso/internal/people"
+	"sayso/internal/report"
+	"sayso/internal/survey"
+	"sayso/internal/web"
+)
+
+// named is the key in the words of a language.
+func named(t *testing.T, key, lang string) string {
+	t.Helper()
+	var names []string
+	for _, p := range pictured(t, key) {
+		names = append(names, p.Names.Words(lang))
+	}
+	return strings.Join(names, ", ")
+}
+
+func pictured(t *testing.T, key string) []people.Picture {
+	t.Helper()
+	keys := furnished().library.Keys
+	k, err := keys.Find(key)
+	must(t, err)
+	return keys.Of(k)
+}
+
+// guesses types a key in a fresh browser.
+func (w *world) guesses(t *testing.T, key string) *person {
+	t.Helper()
+	return w.somebody(t).opens("/key").types("words", key).continues()
+}
+
+func TestKeyOpensADraft(t *testing.T) {
+	w := newWorld(t)
+	p := w.somebody(t).begins("worries", "self").chooses("yes").continues().chooses("2").continues()
+	key := p.opens("/s/worries/key").key()
+	for _, l := range furnished().locales.Locales() {
+		q := w.somebody(t)
+		q.opens("/key?lang="+l.Tag).types("words", named(t, key, l.Tag)).continues().isAt("/s/worries/mine").gets(http.StatusOK).
+			sees("html[lang="+l.Tag+"] h1", l.T("mine.title"))
+		q.clicks("main .s-buttons a").isAt("/s/worries/q/who-talk").opens("/s/worries/q/easy").hasChosen("2")
+	}
+	w.guesses(t, strings.ToUpper(strings.ReplaceAll(key, ", ", "\n"))).isAt("/s/worries/mine")
+}
+
+func TestKeyChosenFromLists(t *testing.T) {
+	w := newWorld(t)
+	key := w.somebody(t).begins("worries", "self").opens("/s/worries/key").key()
+	p := w.somebody(t).opens("/key/pictures?lang=ar")
+	pictures := pictured(t, key)
+	for i, pic := range pictures {
+		p.pick(i, pic.ID)
+	}
+	p.continues().isAt("/s/worries/mine")
+	// The wrong order opens nothing, and what was chosen stays chosen.
+	p = w.somebody(t).opens("/key/pictures")
+	for i, pic := range pictures {
+		p.pick(5-i, pic.ID)
+	}
+	p.continues().gets(http.StatusUnprocessableEntity).sees(".nhsuk-error-summary a[href='#picture-1']", "")
+	if got := p.page.Find("select#picture-6 option[selected]").AttrOr("value", ""); got != pictures[0].ID {
+		t.Errorf("the last list forgot %s: %q", pictures[0].ID, got)
+	}
+}
+
+// pick fills the i-th of the six lists. They have one name: their order says which is which.
+func (p *person) pick(i int, value string) {
+	p.t.Helper()
+	p.picks("picture-"+strconv.Itoa(i+1), value)
+}
+
+// someKey is six pictures that no test draws on purpose.
+func someKey() []string {
+	var names []string
+	for _, p := range furnished().library.Keys.All()[:6] {
+		names = append(names, p.Names.Words("en"))
+	}
+	return names
+}
+
+func TestWrongKeys(t *testing.T) {
+	w := newWorld(t)
+	six := someKey()
+	five := strings.Join(six[:5], ", ")
+	for typed, sentence := range map[string]string{
+		strings.Join(six, ", "):     "open nothing",
+		five:                        "5",
+		five + ", " + six[0]:        "twice",
+		five + ", qwxzqwxz":         "qwxzqwxz",
+		strings.Repeat("word ", 41): "six",
+		"<script>alert(1)</script>": "script",
+		strings.Repeat("a", 3000):   "six",
+		"":                          "six",
+	} {
+		p := w.guesses(t, typed).gets(http.StatusUnprocessableEntity).hasTyped("words", typed).
+			sees(".nhsuk-error-summary a[href='#words']", sentence).seesNo("main script")
+		if len(p.cookies) != 0 {
+			t.Errorf("a wrong key gives %v", p.cookies)
+		}
+	}
+}
+
+func TestGuessingIsLimited(t *testing.T) {
+	w := newWorld(t, with(func(s *web.Settings) { s.Proxies = []string{"0.0.0.0", "10.0.0.0/8"} }))
+	key := w.somebody(t).begins("worries", "self").opens("/s/worries/key").key()
+	wrong := strings.Split(key, ", ")
+	slices.Reverse(wrong)
+	from := func(address string) *person {
+		p := w.somebody(t)
+		p.headers["X-Forwarded-For"] = address
+		return p
+	}
+	guess := func(p *person, names string) int {
+		return p.sends(http.MethodPost, "/key", url.Values{"words": {names}}).status
+	}
+	mine := from("198.51.100.7")
+	for range 5 { // a right key costs nothing
+		if got := guess(mine, key); got != http.StatusSeeOther {
+			t.Fatalf("the right key: %d", got)
+		}
+	}
+	for i := range 100 {
+		if got := guess(mine, strings.Join(wrong, " ")); got != http.StatusUnprocessableEntity {
+			t.Fatalf("wrong guess %d: %d", i, got)
+		}
+	}
+	got := mine.sends(http.MethodPost, "/key", url.Values{"words": {strings.Join(wrong, " ")}})
+	if got.status != http.StatusTooManyRequests || got.header.Get("Retry-After") != "60" {
+		t.Fatalf("guess 101: %d, Retry-After %q", got.status, got.header.Get("Retry-After"))
+	}
+	for _, forged := range []string{"203.0.113.5, 198.51.100.7", "10.0.0.1, 198.51.100.7", "198.51.100.7, 10.0.0.1", "x, 198.51.100.7", "203.0.113.5,10.0.0.2, 198.51.100.7 , 10.0.0.3"} {
+		if got := guess(from(forged), strings.Join(wrong, " ")); got != http.StatusTooManyRequests {
+			t.Errorf("who writes %q before what the proxy adds gets %d", forged, got)
+		}
+	}
+	if got := guess(from("198.51.100.8"), key); got != http.StatusSeeOther {
+		t.Errorf("another address gets %d", got)
+	}
+	w.clock.passes(6e9 + 1) // six seconds: one guess
+	if got := guess(mine, key); got != http.StatusSeeOther {
+		t.Errorf("the right key later: %d", got)
+	}
+}
+
+func TestXForwardedForWithoutAProxy(t *testing.T) {
+	w := newWorld(t)
+	statuses := map[int]int{}
+	for i := range 101 {
+		p := w.somebody(t)
+		p.headers["X-Forwarded-For"] = "203.0.113." + strconv.Itoa(i)
+		statuses[p.sends(http.MethodPost, "/key", url.Values{"words": {strings.Join(someKey(), ", ")}}).status]++
+	}
+	if statuses[http.StatusTooManyRequests] != 1 {
+		t.Errorf("101 guesses with made-up addresses: %v", statuses)
+	}
+}
+
+func TestTakeBack(t *testing.T) {
+	w := newWorld(t)
+	p := w.somebody(t).answersWorries().continues()
+	key := p.key()
+	r := w.opened(t, key).Response
+	w.guesses(t, key).isAt("/s/worries/mine").sees("main dd", wished).sees("main", "22 November 2026").
+		clicks("a[href='/s/worries/take-back']").presses("#take-back").gets(http.StatusOK)
+	left, err := w.store.Response(t.Context(), r.Ref)
+	must(t, err)
+	if !left.Withdrawn || len(left.Answers)+len(left.About) != 0 {
+		t.Errorf("left in the store: %+v", left)
+	}
+	p.opens("/s/worries/mine").seesNo("main dd") // the other browser
+	q := w.guesses(t, key).isAt("/s/worries/mine").sees(".s-notice", "").seesNo("main dd").seesNo("a[href='/s/worries/take-back']")
+	if strings.Contains(q.body, "More time to talk") {
+		t.Error("the words are still shown")
+	}
+	q.opens("/s/worries/go").isAt("/s/worries/done")
+}
+
+func TestTheLedgerCountsWhatWasTakenBack(t *testing.T) {
+	w := newWorld(t)
+	must(t, w.fill(t.Context(), 60))
+	for _, r := range w.responses(t, "worries")[:15] {
+		must(t, w.surveys.TakeBack(t.Context(), survey.Mine{Response: &r}))
+	}
+	must(t, w.publishReport(t.Context(), "worries"))
+	p := w.somebody(t).opens("/r/worries")
+	l := furnished().locales.Choose("en", "", "")
+	for name, want := range map[string]string{"ledger.received": "60", "ledger.withdrawn": "15", "ledger.counted": "45"} {
+		line := p.page.Find("main .s-figure").FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.Contains(s.Text(), l.T(name)) })
+		if got := line.Find(".s-figure__number").Text(); got != want {
+			t.Errorf("%s: %q, want %s", name, got, want)
+		}
+	}
+}
+
+func TestTakeBackADraft(t *testing.T) {
+	w := newWorld(t)
+	p := w.somebody(t).begins("worries", "self").chooses("yes").continues()
+	key := p.opens("/s/worries/key").key()
+	d := w.draftOf(t, key)
+	p.opens("/s/worries/mine").clicks("a[href='/s/worries/take-back']").presses("#take-back").gets(http.StatusOK)
+	if _, err := w.store.Draft(t.Context(), d.ID); err == nil || len(p.cookies) != 0 {
+		t.Errorf("the draft is there, or the ticket: %v", p.cookies)
+	}
+	w.guesses(t, key).gets(http.StatusUnprocessableEntity)
+}
+
+func TestTakeBackLeavesTheReports(t *testing.T) {
+	w := newWorld(t)
+	w.everybodyWrites(t, 200)
+	must(t, w.publishReport(t.Context(), "worries"))
+	quote, author := w.quoted(t)
+	_, err := w.reports.DecideQuote(t.Context(), people.CommandLine(), "worries", 1, quote.ID, report.Keep)
+	must(t, err)
+	reader := w.somebody(t).opens("/r/worries").sees("blockquote", quote.Text)
+	quotes := reader.page.Find("blockquote").Length()
+	w.guesses(t, w.keyTo(t, author)).clicks("a[href='/s/worries/take-back']").presses("#take-back").gets(http.StatusOK)
+	reader.opens("/r/worries").seesNo("#quote-" + quote.ID)
+	if strings.Contains(reader.body, quote.Text) || reader.page.Find("blockquote").Length() != quotes-1 {
+		t.Error("the quote is still in the report, or others went with it")
+	}
+	if strings.Contains(w.member(t, people.Analyst, "north-vale").opens("/staff/surveys/worries/reports/1").body, quote.Text) {
+		t.Error("staff still read the quote")
+	}
+}
+
+// everybodyWrites makes up answers in which everybody's words are their own.
+func (w *world) everybodyWrites(t *testing.T, n int) {
+	t.Helper()
+	i := 0
+	for r := range w.madeUp(n) {
+		if r.Survey != "worries" {
+			continue
+		}
+		r.Answers = slices.Clone(r.Answers)
+		for j := range r.Answers {
+			if i++; r.Answers[j].Words != "" {
+				r.Answers[j].Words += " Ask z" + strings.NewReplacer("0", "e", "1", "a", "2", "i", "3", "o").Replace(strconv.FormatInt(int64(i), 4)) + "."
+			}
+		}
+		_, err := w.store.Append(t.Context(), r)
+		must(t, err)
+	}
+}
+
+// quoted is a quote of the report whose words only one person wrote, and their response.
+func (w *world) quoted(t *testing.T) (report.Quote, survey.Response) {
+	t.Helper()
+	record, err := w.reports.Record(t.Context(), "worries", 1)
+	must(t, err)
+	preview, err := record.Preview()
+	must(t, err)
+	all := w.responses(t, "worries")
+	for _, q := range preview.Quotes {
+		wrote := slices.DeleteFunc(slices.Clone(all), func(r survey.Response) bool {
+			return !slices.ContainsFunc(r.Answers, func(a survey.Answer) bool { return strings.Contains(a.Words, q.Text) })
+		})
+		if len(wrote) == 1 {
+			return q, wrote[0]
+		}
+	}
+	t.Fatalf("none of %d quotes is one person's alone", len(preview.Quotes))
+	return report.Quote{}, survey.Response{}
+}
+
+// keyTo gives the person of the response a key.
+func (w *world) keyTo(t *testing.T, r survey.Response) string {
+	t.Helper()
+	names := strings.Join(someKey(), ", ")
+	key, err := furnished().library.Keys.Find(names)
+	must(t, err)
+	hash, err := w.parts.Keys.Hash(t.Context(), key)
+	must(t, err)
+	must(t, w.store.CreateReceipt(t.Context(), people.Receipt{Hash: hash, Draft: r.ID, Survey: r.Survey, Area: r.Area, Day: string(r.Day)}))
+	return names
+}
+
+func TestKeyFromBeforeANewSecret(t *testing.T) {
+	old := people.NewSecrets()
+	before := newWorld(t, func(m *making) { m.secrets = old })
+	key := before.somebody(t).answersWorries().continues().key()
+	after, err := join(t.Context(), making{store: before.file, secrets: people.NewSecrets().Before(old)})
+	must(t, err)
+	after.guesses(t, key).isAt("/s/worries/mine").gets(http.StatusOK).sees("main dd", wished).
+		clicks("a[href='/s/worries/take-back']").presses("#take-back").gets(http.StatusOK)
+}
