@@ -51,7 +51,16 @@ const (
 
 // New returns the app, with every route of the table and nothing else.
 func New(p Parts) *fiber.App {
-	d := &desk{Parts: p, kept: newKept(), proxies: networks(p.Settings.Proxies), guesses: newGuesses(p.Now), tries: newTries(p.Now)}
+	d := newDesk(p)
+	return d.app(d.routes())
+}
+
+func newDesk(p Parts) *desk {
+	return &desk{Parts: p, kept: newKept(), proxies: networks(p.Settings.Proxies), guesses: newGuesses(p.Now), tries: newTries(p.Now)}
+}
+
+// app serves the routes behind the door.
+func (d *desk) app(routes []Route) *fiber.App {
 	app := fiber.New(fiber.Config{
 		AppName:                 "Sayso",
 		Immutable:               true, // without it Fiber mixes people's values up
@@ -67,7 +76,7 @@ func New(p Parts) *fiber.App {
 		StrictRouting:           false,
 	})
 	d.door(app)
-	for _, r := range d.routes() {
+	for _, r := range routes {
 		handlers := append(d.guard(r), r.handler)
 		app.Add(r.Method, r.Pattern, handlers...)
 		if r.Method == fiber.MethodGet {
