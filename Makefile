@@ -34,7 +34,7 @@ test-mongo: ## run the store's tests on FerretDB, or on SAYSO_TEST_MONGODB_URI (
 ifdef SAYSO_TEST_MONGODB_URI
 	go test $(RACE) -count=1 -json ./internal/store/mongo/... | go run ./internal/skips
 else
-	internal/store/ferretdb/run $(RACE) -count=1 -json | go run ./internal/skips .ci/skips
+	internal/store/ferretdb/run $(RACE) -count=1 -json | go run ./internal/skips .ci/skips-ferretdb
 endif
 
 e2e: $(CHROMIUM) e2e/node_modules bin/sayso ## run the browser tests against the real program

@@ -50,12 +50,17 @@ func TestWatch(t *testing.T) {
 		{"skipped at home", skipped, test{}, false, "  p TestB/c\n", ""},
 		{"skipped in CI", skipped, test{}, true, "    b_test.go:1: no data\n", "not in the list"},
 		{"skipped in the list", skipped, test{"p", "TestB"}, true, "skipped: 1 tests in the list, 0 others\n", ""},
+		{"in the list and not skipped", passed, test{"p", "TestA"}, true, "ok", "but was not skipped"},
 		{"another of the name in the list", skipped, test{"p", "Test"}, true, "  p TestB/c\n", "not in the list"},
 		{"what the go command says", "pattern ./x: no such folder\n" + passed, test{}, true, "no such folder\n", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var out strings.Builder
-			err := watch(strings.NewReader(c.events), &out, map[test]bool{c.allowed: true}, c.strict)
+			allowed := map[test]bool{}
+			if c.allowed.Name != "" {
+				allowed[c.allowed] = false
+			}
+			err := watch(strings.NewReader(c.events), &out, allowed, c.strict)
 			if !strings.Contains(out.String(), c.says) {
 				t.Errorf("says %q, want %q in it", out.String(), c.says)
 			}
