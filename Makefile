@@ -67,7 +67,7 @@ else
 endif
 
 generate: ## write the Go code of the pages (templ)
-	go -C internal/web/view run $(TEMPL) generate -log-level warn
+	go run $(TEMPL) generate -log-level warn
 
 assets: ## build style sheets, fonts and pictures into static/
 	cd assets && npm ci && npm run build
