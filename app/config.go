@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"time"
 
 	"sayso/internal/people"
 )
@@ -27,13 +28,27 @@ type Config struct {
 	Surveys  string   `env:"SAYSO_SURVEYS" help:"Folder of survey files to publish at the start. Left out: none but those published before."`
 	Areas    string   `env:"SAYSO_AREAS" help:"Folder of area files. Left out: the fictional areas of the demonstration."`
 	Proxies  []string `env:"SAYSO_PROXIES" help:"Addresses of proxies in front of us whose X-Forwarded-For counts."`
-	Log      string   `env:"SAYSO_LOG" default:"info" enum:"debug,info,warn,error" help:"How much to log: ${enum}."`
+
+	SecretFile  string        `env:"SAYSO_SECRET_FILE" help:"File that holds what SAYSO_SECRET would."`
+	MongoDBFile string        `env:"SAYSO_MONGODB_URI_FILE" name:"mongodb-uri-file" help:"File that holds what SAYSO_MONGODB_URI would."`
+	Operation   string        `env:"SAYSO_OPERATION_ADDR" name:"operation-addr" help:"Address for /metrics and /debug/pprof that only operators can reach, such as 127.0.0.1:9464. Left out: none."`
+	Drain       time.Duration `env:"SAYSO_DRAIN" default:"2s" help:"How long to say that we are stopping, and still answer, before the door is shut."`
+
+	Log string `env:"SAYSO_LOG" default:"info" enum:"debug,info,warn,error" help:"How much to log: ${enum}."`
 }
+
+const mostDrain = 15 * time.Second // of the farewell
 
 // check says what is wrong with the settings.
 func (c *Config) check() error {
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
 		return fmt.Errorf("SAYSO_ADDR is %q; write an address with a port, such as 127.0.0.1:8080", c.Addr)
+	}
+	if _, _, err := net.SplitHostPort(c.Operation); c.Operation != "" && (err != nil || c.Operation == c.Addr) {
+		return fmt.Errorf("SAYSO_OPERATION_ADDR is %q; write an address of its own with a port, such as 127.0.0.1:9464", c.Operation)
+	}
+	if c.Drain < 0 || c.Drain > mostDrain {
+		return fmt.Errorf("SAYSO_DRAIN is %v; write 0s to %v", c.Drain, mostDrain)
 	}
 	for name, address := range map[string]string{"SAYSO_URL": c.URL, "SAYSO_LEAVE": c.Leave} {
 		if address == "" {
@@ -48,6 +63,32 @@ func (c *Config) check() error {
 			if _, _, err := net.ParseCIDR(p); err != nil {
 				return fmt.Errorf("SAYSO_PROXIES holds %q, which is no address", p)
 			}
+		}
+	}
+	return nil
+}
+
+// readFiles reads the settings that stand in files of their own, as containers and services are given secrets.
+func (c *Config) readFiles() error {
+	for _, s := range []struct {
+		name, path string
+		into       *string
+	}{
+		{"SAYSO_SECRET", c.SecretFile, &c.Secret},
+		{"SAYSO_MONGODB_URI", c.MongoDBFile, &c.MongoDB},
+	} {
+		if s.path == "" {
+			continue
+		}
+		if *s.into != "" {
+			return fmt.Errorf("set %s or %s_FILE, not both", s.name, s.name)
+		}
+		data, err := os.ReadFile(s.path)
+		if err != nil {
+			return fmt.Errorf("%s_FILE: %w", s.name, err)
+		}
+		if *s.into = strings.TrimSpace(string(data)); *s.into == "" {
+			return fmt.Errorf("%s_FILE: %s is empty", s.name, s.path)
 		}
 	}
 	return nil
@@ -102,6 +143,9 @@ type configCommand struct{}
 
 // Run prints the settings, one a line, as they would be set in the environment.
 func (configCommand) Run(c *Config, out io.Writer) error {
+	if err := c.readFiles(); err != nil {
+		return err
+	}
 	t, v := reflect.TypeFor[Config](), reflect.ValueOf(*c)
 	for i := range t.NumField() {
 		f := t.Field(i)

@@ -49,6 +49,7 @@ func (k demoCommand) Run(ctx context.Context, c *Config, out io.Writer) (err err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	c.Data, c.MongoDB, c.Secret, c.Log = folder, "", "", "warn"
+	c.MongoDBFile, c.SecretFile, c.Drain = "", "", 0
 	h, err := open(ctx, c, people.WithOneTimeLinks())
 	if err != nil {
 		return err

@@ -2,18 +2,22 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/goccy/go-yaml"
 
 	"sayso/content"
 	"sayso/internal/exercise"
+	"sayso/internal/fault"
 	"sayso/internal/i18n"
+	"sayso/internal/operation"
 	"sayso/internal/people"
 	"sayso/internal/report"
 	"sayso/internal/store/mongo"
@@ -31,6 +35,7 @@ type store interface {
 	people.SessionStore
 	people.AuditStore
 	report.Store
+	CountDrafts(ctx context.Context) (int, error)
 	Close() error
 }
 
@@ -50,6 +55,10 @@ type house struct {
 	reports *report.Service
 	now     func() time.Time
 	log     *slog.Logger
+
+	metrics   *operation.Metrics
+	readiness *operation.Readiness
+	refreshed atomic.Pointer[time.Time] // when the surveys were last read
 }
 
 // furnish reads what is shipped as files: areas, pictures, languages, codebooks.
@@ -79,7 +88,7 @@ func furnish(c *Config) (*house, error) {
 
 // open furnishes the house and opens its store and services.
 func open(ctx context.Context, c *Config, options ...people.Option) (*house, error) {
-	if err := c.check(); err != nil {
+	if err := errors.Join(c.readFiles(), c.check()); err != nil {
 		return nil, err
 	}
 	h, err := furnish(c)
@@ -94,9 +103,11 @@ func open(ctx context.Context, c *Config, options ...people.Option) (*house, err
 		return nil, err
 	}
 	h.log = slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
-	if h.store, err = openStore(ctx, c); err != nil {
+	s, err := openStore(ctx, c)
+	if err != nil {
 		return nil, err
 	}
+	h.watch(s)
 	if err := h.join(ctx, options...); err != nil {
 		return nil, fmt.Errorf("%w (and the store: %v)", err, h.store.Close())
 	}
@@ -117,7 +128,7 @@ func openStore(ctx context.Context, c *Config) (store, error) {
 func (h *house) join(ctx context.Context, options ...people.Option) error {
 	var err error
 	h.surveys = survey.NewService(h.store, h.now)
-	if err := h.surveys.Refresh(ctx); err != nil {
+	if err := h.refresh(ctx); err != nil {
 		return err
 	}
 	if h.keys, err = people.NewHasher(h.secrets, h.library.Keys); err != nil {
@@ -161,7 +172,7 @@ func (h *house) settings(demo bool) web.Settings {
 
 func (h *house) parts(demo bool) web.Parts {
 	return web.Parts{Settings: h.settings(demo), Locales: h.locales, Areas: h.areas, Library: h.library, Surveys: h.surveys,
-		Secrets: h.secrets, Keys: h.keys, Staff: h.staff, Entries: h.store, Reports: h.reports, Log: h.log, Now: h.now}
+		Secrets: h.secrets, Keys: h.keys, Staff: h.staff, Entries: h.store, Reports: h.reports, Health: h.health(), Log: h.log, Now: h.now}
 }
 
 // publish publishes the survey files of a folder that changed, and says which.
@@ -180,6 +191,9 @@ func (h *house) publish(ctx context.Context, files fs.FS, tell func(format strin
 			return fmt.Errorf("%s:%s (%d to mend; see sayso check)", path, problems[0], len(problems))
 		}
 		version, fresh, err := h.surveys.Publish(ctx, sv)
+		if fault.Is(err, fault.Conflict) { // another server published it at this moment
+			version, fresh, err = h.surveys.Publish(ctx, sv)
+		}
 		if err != nil {
 			return fmt.Errorf("publish %s: %w", path, err)
 		}

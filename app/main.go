@@ -29,6 +29,7 @@ type commands struct {
 	Audit  auditCommand  `cmd:"" help:"Look after the audit log."`
 	Bench  benchCommand  `cmd:"" help:"Measure what is promised."`
 	Routes routesCommand `cmd:"" help:"List every route with its guard."`
+	Health healthCommand `cmd:"" help:"Ask the server of these settings whether it is ready, for the health checks of containers."`
 	Show   configCommand `cmd:"" name:"config" help:"Print the settings in force, secrets masked."`
 }
 
@@ -38,6 +39,7 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal does not wait
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "sayso:", err)
 		os.Exit(1)

@@ -17,7 +17,7 @@ import (
 type serveCommand struct{}
 
 // Run serves until the context ends, then finishes what is in hand.
-func (serveCommand) Run(ctx context.Context, c *Config, out io.Writer) error {
+func (serveCommand) Run(ctx context.Context, c *Config, out io.Writer) (err error) {
 	h, err := open(ctx, c)
 	if err != nil {
 		return err
@@ -32,6 +32,11 @@ func (serveCommand) Run(ctx context.Context, c *Config, out io.Writer) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("listen on %s: %w", c.Addr, err), h.store.Close())
 	}
+	stop, err := h.operate(say)
+	if err != nil {
+		return errors.Join(err, listener.Close(), h.store.Close())
+	}
+	defer func() { err = errors.Join(err, stop()) }()
 	say("Sayso listens on http://%s", listener.Addr())
 	if len(h.surveys.All()) == 0 {
 		say("There is no survey yet. Set SAYSO_SURVEYS to a folder of survey files.")
@@ -40,7 +45,7 @@ func (serveCommand) Run(ctx context.Context, c *Config, out io.Writer) error {
 }
 
 const (
-	farewell     = 20 * time.Second // for requests in hand when the server is told to stop
+	farewell     = 20 * time.Second // from being told to stop until the last request in hand is given up
 	refreshEvery = 10 * time.Second // surveys that another process published
 	sweepEvery   = time.Hour        // drafts and sessions whose time is over
 )
@@ -56,11 +61,23 @@ func (h *house) serve(ctx context.Context, listener net.Listener, app *fiber.App
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		err = app.ShutdownWithTimeout(farewell)
+		err = h.leave(app)
 	}
 	stop()
 	<-kept
 	return errors.Join(err, h.store.Close())
+}
+
+// leave says at first that nobody should come, and answers those who do; then it shuts the door and finishes what is
+// in hand.
+func (h *house) leave(app *fiber.App) error {
+	h.log.Info("stopping", "drain", h.config.Drain.String())
+	h.readiness.Leave()
+	time.Sleep(h.config.Drain)
+	if err := app.ShutdownWithTimeout(farewell - h.config.Drain); err != nil {
+		return fmt.Errorf("requests were still in hand after %v: %w", farewell, err)
+	}
+	return nil
 }
 
 // keep refreshes the surveys and sweeps away what is over, until the context ends.
@@ -74,7 +91,7 @@ func (h *house) keep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-refresh.C:
-			if err := h.surveys.Refresh(ctx); err != nil && ctx.Err() == nil {
+			if err := h.refresh(ctx); err != nil && ctx.Err() == nil {
 				h.log.Error("the surveys cannot be refreshed", "cause", err)
 			}
 		case <-sweep.C:
@@ -83,11 +100,21 @@ func (h *house) keep(ctx context.Context) {
 	}
 }
 
+func (h *house) refresh(ctx context.Context) error {
+	if err := h.surveys.Refresh(ctx); err != nil {
+		return err
+	}
+	now := time.Now()
+	h.refreshed.Store(&now)
+	return nil
+}
+
 func (h *house) sweep(ctx context.Context) {
 	drafts, err := h.surveys.Sweep(ctx)
 	if err == nil {
 		var sessions int
 		if sessions, err = h.staff.Expire(ctx); err == nil {
+			h.metrics.Swept(h.now())
 			h.log.Info("swept", "drafts", drafts, "sessions", sessions)
 			return
 		}

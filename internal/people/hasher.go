@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 
 	"golang.org/x/crypto/argon2"
 
@@ -29,6 +30,7 @@ type Hasher struct {
 	secrets  Secrets
 	pictures *Pictures
 	gate     gate
+	waiting  atomic.Int64
 }
 
 // NewHasher makes a hasher of keys of the pictures that runs as many hashes at once as there are processors, 2 at
@@ -62,12 +64,20 @@ func (h *Hasher) hash(ctx context.Context, s secret, k Key) (string, error) {
 	ids := h.pictures.ids(k)
 	salt := s.mac("receipt", ids)
 	var sum []byte
-	err := h.gate.run(ctx, func() { sum = argon2.IDKey(ids, salt, keyPasses, keyMemory, keyLanes, hashBytes) })
-	if err != nil {
+	h.waiting.Add(1)
+	err := h.gate.run(ctx, func() {
+		h.waiting.Add(-1)
+		sum = argon2.IDKey(ids, salt, keyPasses, keyMemory, keyLanes, hashBytes)
+	})
+	if err != nil { // then it never ran
+		h.waiting.Add(-1)
 		return "", fmt.Errorf("hash a key: %w", err)
 	}
 	return s.id + ":" + hex.EncodeToString(sum), nil
 }
+
+// Waiting says how many keys wait for their turn.
+func (h *Hasher) Waiting() int { return int(h.waiting.Load()) }
 
 // gate lets a few slow and large computations run at once; the others wait.
 type gate chan struct{}

@@ -38,6 +38,7 @@ type Parts struct {
 	Staff    *people.Service
 	Entries  people.AuditStore
 	Reports  *report.Service
+	Health   Health
 	Log      *slog.Logger
 	Now      func() time.Time // in the time zone whose days count
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ func (d *desk) door(app *fiber.App) {
 
 func (d *desk) log(c *fiber.Ctx) error {
 	begun := time.Now()
-	v := &visit{id: newRequestID()}
+	v := &visit{id: newRequestID(), route: nowhereRoute}
 	c.Locals(visitKey{}, v)
 	c.Set(fiber.HeaderXRequestID, v.id)
 	if err := c.Next(); err != nil {
@@ -30,10 +31,25 @@ func (d *desk) log(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	// Never the path itself (it may hold what somebody typed), an address, a cookie or a user agent.
-	d.Log.Info("request", "request", v.id, "method", c.Method(), "route", c.Route().Path,
-		"status", c.Response().StatusCode(), "ms", float64(time.Since(begun).Microseconds())/1000)
+	d.note(c, v, time.Since(begun))
 	return nil
+}
+
+// note tells the log and the operator of an answered request.
+func (d *desk) note(c *fiber.Ctx, v *visit, took time.Duration) {
+	status, level := c.Response().StatusCode(), slog.LevelInfo
+	if probed(v.route) {
+		level = slog.LevelDebug
+	}
+	// Never the path itself (it may hold what somebody typed), an address, a cookie or a user agent.
+	d.Log.Log(c.UserContext(), level, "request", "request", v.id, "method", c.Method(), "route", v.route,
+		"status", status, "ms", float64(took.Microseconds())/1000)
+	if d.Health.Observe != nil {
+		d.Health.Observe(c.Method(), v.route, status, took)
+	}
+	if d.Health.Leaving != nil && d.Health.Leaving() {
+		c.Context().SetConnectionClose()
+	}
 }
 
 func newRequestID() string {
@@ -74,7 +90,7 @@ func (d *desk) headers() fiber.Handler {
 }
 
 func (d *desk) host(c *fiber.Ctx) error {
-	if d.Settings.Host != "" && !strings.EqualFold(string(c.Request().Host()), d.Settings.Host) {
+	if d.Settings.Host != "" && !probed(c.Path()) && !strings.EqualFold(string(c.Request().Host()), d.Settings.Host) {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
 	return c.Next()
@@ -106,9 +122,10 @@ func safe(method string) bool {
 	return method == fiber.MethodGet || method == fiber.MethodHead || method == fiber.MethodOptions
 }
 
-// hurry gives the rooms behind a deadline.
+// hurry gives the rooms behind a deadline. The context is not that of fasthttp, which ends as soon as the server is
+// told to stop: what is in hand is finished.
 func (d *desk) hurry(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.Context(), deadline)
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
 	c.SetUserContext(ctx)
 	return c.Next()
@@ -129,10 +146,14 @@ func (d *desk) language(c *fiber.Ctx) error {
 
 // guard returns what stands before the handler of the route.
 func (d *desk) guard(r Route) []fiber.Handler {
-	if r.Guard.Public {
-		return nil
+	known := func(c *fiber.Ctx) error {
+		visitOf(c).route = r.Pattern
+		return c.Next()
 	}
-	return []fiber.Handler{d.staffOnly(r.Guard)}
+	if r.Guard.Public {
+		return []fiber.Handler{known}
+	}
+	return []fiber.Handler{known, d.staffOnly(r.Guard)}
 }
 
 // nowhere answers what is not in the table.

@@ -42,7 +42,7 @@ func (d *desk) report(c *fiber.Ctx, f *fault.Error) {
 	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
 		level = slog.LevelError
 	}
-	d.Log.Log(c.Context(), level, "fault", "request", visitOf(c).id, "kind", f.Kind, "route", c.Route().Path, "cause", f.Error())
+	d.Log.Log(c.Context(), level, "fault", "request", visitOf(c).id, "kind", f.Kind, "route", visitOf(c).route, "cause", f.Error())
 }
 
 // asFault finds the fault in the chain; what Fiber itself refuses becomes the fault of its status.

@@ -97,6 +97,8 @@ func (d *desk) routes() []Route {
 		{get, "/static/+", everybody(), d.static},
 		{get, "/schemas/:name", everybody(), d.schema},
 		{get, "/robots.txt", everybody(), d.robots},
+		{get, "/healthz", everybody(), d.healthz},
+		{get, "/readyz", everybody(), d.readyz},
 	}
 }
 

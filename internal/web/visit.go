@@ -15,6 +15,7 @@ import (
 // visit is what the door found out about a request.
 type visit struct {
 	id      string // of the request
+	route   string // pattern of the route in the table
 	locale  *i18n.Locale
 	staff   *people.Staff // signed in, else nil
 	session *people.Session

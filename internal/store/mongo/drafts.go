@@ -52,11 +52,13 @@ func (s *Store) UpdateDraft(ctx context.Context, id string, change func(*survey.
 // DeleteDraft implements survey.Drafts.
 func (s *Store) DeleteDraft(ctx context.Context, id string) error { return s.forget(ctx, drafts, id) }
 
-// expireAtOnce is how many drafts ExpireDrafts forgets at a time.
-const expireAtOnce = 1000
+// CountDrafts says about how many drafts there are, as the server's own books have it.
+func (s *Store) CountDrafts(ctx context.Context) (int, error) {
+	n, err := s.db.Collection(drafts).EstimatedDocumentCount(ctx)
+	return int(n), describe(ctx, err)
+}
 
-// ExpireDrafts implements survey.Drafts. The receipts go last: one that is left behind opens nothing, while a draft
-// whose receipt is gone could not be opened.
+// ExpireDrafts implements survey.Drafts.
 func (s *Store) ExpireDrafts(ctx context.Context, before exercise.Day) (int, error) {
 	old := bson.E{Key: "last_page", Value: bson.D{{Key: "$lt", Value: before}}}
 	for total := 0; ; {

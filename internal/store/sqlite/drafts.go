@@ -51,6 +51,15 @@ func (s *Store) DeleteDraft(ctx context.Context, id string) error {
 	})
 }
 
+// CountDrafts says how many drafts there are.
+func (s *Store) CountDrafts(ctx context.Context) (n int, err error) {
+	err = s.read(ctx, func(conn *sqlite.Conn) error {
+		n, err = number(conn, "SELECT count(*) FROM drafts")
+		return err
+	})
+	return n, err
+}
+
 // ExpireDrafts implements survey.Drafts.
 func (s *Store) ExpireDrafts(ctx context.Context, before exercise.Day) (n int, err error) {
 	err = s.wipe(ctx, func(conn *sqlite.Conn) (err error) {

@@ -59,6 +59,9 @@ func (s *Store) wipe(ctx context.Context, do func(*sqlite.Conn) error) error {
 	return describe(s.writer.submit(ctx, &write{do: do, wipes: true, done: make(chan struct{})}))
 }
 
+// Queue says how many writes wait for the next batch, 512 at most: those who come then wait at the door.
+func (s *Store) Queue() int { return len(s.writer.queue) }
+
 func (w *writer) submit(ctx context.Context, job *write) error {
 	if err := w.enqueue(ctx, job); err != nil {
 		return err
