@@ -44,7 +44,7 @@ func (c *Config) check() error {
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
 		return fmt.Errorf("SAYSO_ADDR is %q; write an address with a port, such as 127.0.0.1:8080", c.Addr)
 	}
-	if _, _, err := net.SplitHostPort(c.Operation); c.Operation != "" && (err != nil || c.Operation == c.Addr) {
+	if _, _, err := net.SplitHostPort(c.Operation); c.Operation != "" && err != nil {
 		return fmt.Errorf("SAYSO_OPERATION_ADDR is %q; write an address of its own with a port, such as 127.0.0.1:9464", c.Operation)
 	}
 	if c.Drain < 0 || c.Drain > mostDrain {
