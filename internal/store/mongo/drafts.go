@@ -58,7 +58,11 @@ func (s *Store) CountDrafts(ctx context.Context) (int, error) {
 	return int(n), describe(ctx, err)
 }
 
-// ExpireDrafts implements survey.Drafts.
+// expireAtOnce is how many drafts ExpireDrafts forgets at a time.
+const expireAtOnce = 1000
+
+// ExpireDrafts implements survey.Drafts. The receipts go last: one that is left behind opens nothing, while a draft
+// whose receipt is gone could not be opened.
 func (s *Store) ExpireDrafts(ctx context.Context, before exercise.Day) (int, error) {
 	old := bson.E{Key: "last_page", Value: bson.D{{Key: "$lt", Value: before}}}
 	for total := 0; ; {
