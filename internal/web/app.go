@@ -57,7 +57,8 @@ func New(p Parts) *fiber.App {
 }
 
 func newDesk(p Parts) *desk {
-	return &desk{Parts: p, kept: newKept(), proxies: networks(p.Settings.Proxies), guesses: newGuesses(p.Now), tries: newTries(p.Now)}
+	return &desk{Parts: p, kept: newKept(), policy: contentPolicy(p.Settings.Leave), proxies: networks(p.Settings.Proxies),
+		guesses: newGuesses(p.Now), tries: newTries(p.Now)}
 }
 
 // app serves the routes behind the door.
@@ -92,6 +93,7 @@ func (d *desk) app(routes []Route) *fiber.App {
 type desk struct {
 	Parts
 	kept    *kept
+	policy  string // of content security
 	proxies []netip.Prefix
 	guesses *guesses // of keys
 	tries   *guesses // of signing in

@@ -18,7 +18,7 @@ import (
 // door hangs the middleware that every request passes, in order: id and log, recovery, headers, host, origin,
 // deadline, language.
 func (d *desk) door(app *fiber.App) {
-	app.Use(d.log, d.recover, d.headers(), d.host, d.origin, d.hurry, d.language)
+	app.Use(d.log, d.recover, d.headers, d.host, d.origin, d.hurry, d.language)
 }
 
 func (d *desk) log(c *fiber.Ctx) error {
@@ -67,26 +67,33 @@ func (d *desk) recover(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-func (d *desk) headers() fiber.Handler {
+func (d *desk) headers(c *fiber.Ctx) error {
+	d.harden(c)
+	return c.Next()
+}
+
+// harden sets the headers by which browsers protect people.
+func (d *desk) harden(c *fiber.Ctx) {
+	h := &c.Response().Header
+	h.Set("Content-Security-Policy", d.policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()")
+	if d.Settings.Secure {
+		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	}
+}
+
+// contentPolicy allows what comes from here, and nothing else.
+func contentPolicy(leave string) string {
 	formTargets := "'self'"
-	if u, err := url.Parse(d.Settings.Leave); err == nil && u.Host != "" {
+	if u, err := url.Parse(leave); err == nil && u.Host != "" {
 		formTargets += " " + u.Scheme + "://" + u.Host // the answer to "Leave this page" sends them there
 	}
-	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
 		"connect-src 'self'; form-action " + formTargets + "; base-uri 'none'; frame-ancestors 'none'"
-	return func(c *fiber.Ctx) error {
-		h := &c.Response().Header
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()")
-		if d.Settings.Secure {
-			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-		}
-		return c.Next()
-	}
 }
 
 func (d *desk) host(c *fiber.Ctx) error {

@@ -30,11 +30,21 @@ func (d *desk) fail(c *fiber.Ctx, err error) error {
 	if f.Kind == fault.Unavailable || f.Kind == fault.TooMany {
 		c.Set(fiber.HeaderRetryAfter, "60")
 	}
-	if err := d.send(c, statusOf[f.Kind], view.Trouble(p, sentence)); err != nil {
+	d.harden(c) // what the server itself refuses has not passed the door
+	if err := d.send(c, statusFor(err, f), view.Trouble(p, sentence)); err != nil {
 		d.Log.Error("the error page cannot be shown", "cause", err)
 		return c.Status(fiber.StatusInternalServerError).SendString("500")
 	}
 	return nil
+}
+
+// statusFor is the status of the fault's kind; what the server itself refuses keeps its own, such as 413 and 431.
+func statusFor(err error, f *fault.Error) int {
+	e, refused := errors.AsType[*fiber.Error](err)
+	if _, ours := errors.AsType[*fault.Error](err); !ours && refused && e.Code >= 400 && e.Code < 500 {
+		return e.Code
+	}
+	return statusOf[f.Kind]
 }
 
 func (d *desk) report(c *fiber.Ctx, f *fault.Error) {
@@ -45,13 +55,15 @@ func (d *desk) report(c *fiber.Ctx, f *fault.Error) {
 	d.Log.Log(c.Context(), level, "fault", "request", visitOf(c).id, "kind", f.Kind, "route", visitOf(c).route, "cause", f.Error())
 }
 
-// asFault finds the fault in the chain; what Fiber itself refuses becomes the fault of its status.
+// asFault finds the fault in the chain; what Fiber itself refuses becomes the fault of its status, without Fiber's
+// words: they quote what was sent.
 func asFault(err error) *fault.Error {
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		c := *f
 		return c.Because(err)
 	}
 	if e, ok := errors.AsType[*fiber.Error](err); ok {
+		err = fiber.NewError(e.Code)
 		for kind, status := range statusOf {
 			if status == e.Code {
 				return fault.New(kind, "error."+string(kind)).Because(err)

@@ -87,7 +87,7 @@ func reportPath(survey string, number int) string {
 func reportNumber(c *fiber.Ctx) (int, error) {
 	n, err := strconv.Atoi(c.Params("number"))
 	if err != nil {
-		return 0, fault.New(fault.NotFound, "report.not_found").Because(err)
+		return 0, fault.New(fault.NotFound, "report.not_found") // not because of err: it quotes the path
 	}
 	return n, nil
 }
