@@ -1,0 +1,14 @@
+package web
+
+import (
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+)
+
+// NewWith returns the app with one more page at /test, for what no real page does: panicking, failing halfway.
+func NewWith(p Parts, page templ.Component) *fiber.App {
+	d := newDesk(p)
+	show := func(c *fiber.Ctx) error { return d.send(c, fiber.StatusOK, page) }
+	keep := func(c *fiber.Ctx) error { return d.same(c, "test", func() templ.Component { return page }) }
+	return d.app(append(d.routes(), Route{fiber.MethodGet, "/test", everybody(), show}, Route{fiber.MethodGet, "/test/kept", everybody(), keep}))
+}
