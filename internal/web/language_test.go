@@ -1,0 +1,119 @@
+package web_test
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"sayso/internal/i18n"
+	"sayso/internal/people"
+	"sayso/internal/survey"
+	"sayso/internal/web"
+)
+
+// rawKey is what a message key looks like when it is shown as it is.
+var rawKey = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_-]+)+$`)
+
+func TestEveryPageInEveryLanguage(t *testing.T) {
+	w := newWalk(t)
+	must(t, w.publishReport(t.Context(), "friends-and-family"))
+	for _, l := range furnished().locales.Locales() {
+		administrator := w.member(t, people.Administrator, "").begins("worries", "self").chooses("yes").continues().chooses("1").continues()
+		for _, r := range web.Routes() {
+			if r.Method != http.MethodGet || !isPage(r) {
+				continue
+			}
+			t.Run(l.Tag+" "+r.Pattern, func(t *testing.T) {
+				administrator.t = t
+				administrator.cookies["language"] = l.Tag
+				speaks(administrator.opens(w.path(t, r)), l)
+			})
+		}
+	}
+}
+
+func isPage(r web.Route) bool {
+	return !slices.Contains([]string{"/static/+", "/schemas/:name", "/robots.txt", "/staff/invite/:token/code.png"}, r.Pattern)
+}
+
+// speaks wants the page to be whole and in the language.
+func speaks(p *person, l *i18n.Locale) {
+	p.t.Helper()
+	p.gets(http.StatusOK).sees("html[lang="+l.Tag+"][dir="+l.Dir+"]", "").sees("main h1", "")
+	if sheet := p.page.Find("link[rel=stylesheet]").AttrOr("href", ""); strings.Contains(sheet, ".rtl.") != (l.Dir == "rtl") {
+		p.t.Errorf("the style sheet is %s", sheet)
+	}
+	if n := p.page.Find("main h1").Length(); n != 1 {
+		p.t.Errorf("%d main headings", n)
+	}
+	if title := p.page.Find("title").Text(); strings.HasPrefix(title, " -") || !strings.Contains(title, l.T("service")) {
+		p.t.Errorf("the title is %q", title)
+	}
+	for _, never := range []string{"<no value>", "&lt;no value", "{{", "%!", "MISSING"} {
+		if strings.Contains(p.body, never) {
+			p.t.Errorf("the page holds %s", never)
+		}
+	}
+	p.page.Find("script, style, code, .s-code").Remove()
+	for n := range p.page.Nodes[0].Descendants() {
+		if said := strings.TrimSpace(n.Data); n.Type == html.TextNode && rawKey.MatchString(said) {
+			p.t.Errorf("looks like a key: %q", said)
+		}
+		for _, a := range n.Attr {
+			if read := a.Key == "aria-label" || a.Key == "alt" || strings.HasPrefix(a.Key, "data-"); read && rawKey.MatchString(a.Val) {
+				p.t.Errorf("looks like a key: %s=%q", a.Key, a.Val)
+			}
+		}
+	}
+}
+
+func TestErrorsInEveryLanguage(t *testing.T) {
+	w := sharedWorld(t)
+	for _, l := range furnished().locales.Locales() {
+		p := w.somebody(t)
+		p.cookies["language"] = l.Tag
+		p.opens("/nothing").gets(http.StatusNotFound).sees("html[lang="+l.Tag+"][dir="+l.Dir+"] h1", l.T("error_title.not_found"))
+		p.opens("/key").types("words", "qwxzqwxz").continues().gets(http.StatusUnprocessableEntity).sees("html[lang="+l.Tag+"] #error", "qwxzqwxz")
+		p.opens("/staff/sign-in").sees("main h1", l.T("sign_in.title"))
+	}
+}
+
+func TestASurveyThatIsNotInTheLanguage(t *testing.T) {
+	w := newWorld(t)
+	w.publish(t, "worries", func(sv *survey.Survey) {
+		sv.Languages = []survey.Language{{Tag: "en", CheckedBy: "the board"}, {Tag: "pl"}}
+		for i := range sv.Questions {
+			sv.Questions[i].Ask = map[string]string{"en": sv.Questions[i].Ask["en"]}
+		}
+		sv.Title = map[string]string{"en": sv.Title["en"]}
+	})
+	for _, tag := range []string{"ur", "pl", "ar"} { // pl: nobody checked it, nobody opened it
+		l, _ := furnished().locales.Locale(tag)
+		p := w.somebody(t).opens("/s/worries?lang="+tag).sees(".s-notice", l.Name).sees(".s-notice a[lang=en][dir=ltr]", "English").
+			seesNo(".s-notice a[lang="+tag+"]").sees("h1 span[lang=en][dir=ltr]", "When I feel worried or sad")
+		p.begins("worries", "self").sees("h1 span[lang=en][dir=ltr]", "Do you want to take part?")
+	}
+	w.somebody(t).opens("/s/worries").seesNo(".s-notice, h1 span[lang]")
+	w.somebody(t).opens("/s/worries?lang=en-x-easy").seesNo("h1 span[lang]") // English in Easy Read needs no mark
+}
+
+func TestChoosingALanguage(t *testing.T) {
+	w := sharedWorld(t)
+	for accept, want := range map[string]string{"": "en", "ur": "ur", "pl-PL,pl;q=0.9,en;q=0.8": "pl", "ar-SY": "ar", "cy-GB": "cy", "fr": "en", "en-x-easy": "en",
+		strings.Repeat("pl,", 100): "en", "*": "en", "\x00;q=x": "en"} {
+		p := w.somebody(t)
+		if accept != "\x00;q=x" {
+			p.headers["Accept-Language"] = accept
+		}
+		p.opens("/help").sees("html[lang="+want+"]", "")
+	}
+	p := w.somebody(t)
+	p.headers["Accept-Language"] = "pl"
+	p.opens("/help?lang=cy").sees("html[lang=cy]", "").opens("/help").sees("html[lang=cy]", "")
+	p.opens("/help?lang=xx").sees("html[lang=cy]", "").opens("/help?lang=<script>").sees("html[lang=cy]", "")
+	p.clicks(".s-lang__list a[lang=ar]").sees("html[lang=ar][dir=rtl]", "").sees(".s-lang__list a[lang=ar][aria-current]", "")
+}
