@@ -17,7 +17,11 @@ import (
 
 // publicReport is the newest approved report of a survey, for everybody.
 func (d *desk) publicReport(c *fiber.Ctx) error {
-	pub, err := d.Reports.Latest(c.UserContext(), c.Params("survey"))
+	sv, err := d.surveyOf(c) // also so that no error quotes what stands in the path
+	if err != nil {
+		return err
+	}
+	pub, err := d.Reports.Latest(c.UserContext(), sv.ID)
 	if err != nil {
 		return notYet(err)
 	}
