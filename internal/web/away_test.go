@@ -126,19 +126,17 @@ func TestTheStoreIsAway(t *testing.T) {
 	}
 }
 
-// TestAwayWhileSending sends when the log cannot be written: what was said stays, and goes once.
-func TestAwayWhileSending(t *testing.T) {
-	w, store := newMoodyWorld(t)
+// TestTheServerStopsWhileSending: the response was written, the receipt was not, and it is tomorrow.
+func TestTheServerStopsWhileSending(t *testing.T) {
+	w := newWorld(t)
 	p := w.somebody(t).answersWorries()
 	path, form := p.filled("#send")
 	d := w.draftOf(t, p.opens("/s/worries/key").key())
-	sure, err := w.file.UpdateDraft(t.Context(), d.ID, func(d *survey.Draft) error { d.Submitted = "2026-11-22"; return nil })
+	_, err := w.store.UpdateDraft(t.Context(), d.ID, func(d *survey.Draft) error { d.Submitted = "2026-11-22"; return nil })
 	must(t, err)
-	if _, err := w.file.Append(t.Context(), survey.Response{Ref: survey.Ref{Area: d.Area, Survey: d.Survey, Day: sure.Submitted, ID: d.ID}}); err != nil {
-		t.Fatal(err)
-	}
-	w.clock.passes(day) // the server went away in the middle, and comes back after midnight
-	store.away.Store(false)
+	_, err = w.store.Append(t.Context(), survey.Response{Ref: survey.Ref{Area: d.Area, Survey: d.Survey, Day: "2026-11-22", ID: d.ID}})
+	must(t, err)
+	w.clock.passes(day)
 	p.follows(path, p.sends(http.MethodPost, path, form)).isAt("/s/worries/done")
 	if n := len(w.responses(t, "worries")); n != 1 {
 		t.Errorf("%d responses", n)
