@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 
 	"sayso/internal/theme"
 )
@@ -30,11 +33,11 @@ func (k benchThemesCommand) Run(c *Config, out io.Writer) (err error) {
 	}
 	book, ok := h.books[k.Codebook]
 	if !ok {
-		return fmt.Errorf("there is no codebook %q", k.Codebook)
+		return fmt.Errorf("there is no codebook %q; there are %s", k.Codebook, strings.Join(slices.Sorted(maps.Keys(h.books)), ", "))
 	}
 	file, err := os.Open(k.File)
 	if err != nil {
-		return fmt.Errorf("open the comments: %w", err)
+		return fmt.Errorf("the comments cannot be read (%w); name the table that holds them", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	m, err := theme.Measure(book, file)

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"sayso/content"
 	"sayso/internal/survey"
@@ -37,7 +39,7 @@ func (k checkCommand) Run(c *Config, out io.Writer) error {
 		err = walkYAML(content.FS, "surveys", func(p string) string { return filepath.Join("content", p) }, look)
 	}
 	for _, path := range k.Path {
-		if err = walkYAML(os.DirFS(path), ".", func(p string) string { return filepath.Join(path, p) }, look); err != nil {
+		if err = walkPath(path, look); err != nil {
 			break
 		}
 	}
@@ -45,14 +47,34 @@ func (k checkCommand) Run(c *Config, out io.Writer) error {
 	case err != nil:
 		return err
 	case files == 0:
-		return fmt.Errorf("there is no survey file (.yaml) in %v", k.Path)
+		return fmt.Errorf("there is no survey file (.yaml) in %s", strings.Join(k.Path, ", "))
 	case found > 0:
-		return fmt.Errorf("%d things to mend in %d files", found, files)
+		return fmt.Errorf("to mend: %d; files looked at: %d", found, files)
 	}
 	return nil
 }
 
-// walkYAML gives every YAML file below root to look. A root that is itself a file is fine.
+// walkPath gives the file, or every YAML file below the folder, to look.
+func walkPath(path string, look func(string, []byte)) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is no file or folder %s", path)
+	}
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return walkYAML(os.DirFS(path), ".", func(p string) string { return filepath.Join(path, p) }, look)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	look(path, data)
+	return nil
+}
+
+// walkYAML gives every YAML file below root to look.
 func walkYAML(files fs.FS, root string, name func(string) string, look func(string, []byte)) error {
 	return fs.WalkDir(files, root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(path) != ".yaml" && filepath.Ext(path) != ".yml" {

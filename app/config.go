@@ -50,18 +50,18 @@ func (c *Config) check() error {
 	if c.Drain < 0 || c.Drain > mostDrain {
 		return fmt.Errorf("SAYSO_DRAIN is %v; write 0s to %v", c.Drain, mostDrain)
 	}
-	for name, address := range map[string]string{"SAYSO_URL": c.URL, "SAYSO_LEAVE": c.Leave} {
-		if address == "" {
+	for _, address := range []struct{ name, value string }{{"SAYSO_URL", c.URL}, {"SAYSO_LEAVE", c.Leave}} {
+		if address.value == "" {
 			continue
 		}
-		if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return fmt.Errorf("%s is %q; write a whole address, such as https://say.example.org", name, address)
+		if u, err := url.Parse(address.value); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return fmt.Errorf("%s is %q; write a whole address, such as https://say.example.org", address.name, address.value)
 		}
 	}
 	for _, p := range c.Proxies {
 		if net.ParseIP(p) == nil {
 			if _, _, err := net.ParseCIDR(p); err != nil {
-				return fmt.Errorf("SAYSO_PROXIES holds %q, which is no address", p)
+				return fmt.Errorf("SAYSO_PROXIES holds %q; write addresses such as 10.0.0.1 or 10.0.0.0/8, parted by commas", p)
 			}
 		}
 	}
@@ -110,19 +110,26 @@ func (c *Config) secrets() (people.Secrets, error) {
 	if c.Secret != "" {
 		s, err := people.ParseSecrets(c.Secret)
 		if err != nil {
-			return people.Secrets{}, fmt.Errorf("SAYSO_SECRET cannot be used: %w", err)
+			return people.Secrets{}, errors.New("SAYSO_SECRET cannot be used; each secret is written as id:base64, with 32 bytes in base64, such as " + people.NewSecrets().Encode())
 		}
 		return s, nil
 	}
 	if c.MongoDB != "" {
 		return people.Secrets{}, fmt.Errorf("with SAYSO_MONGODB_URI set SAYSO_SECRET too, such as SAYSO_SECRET=%s", people.NewSecrets().Encode())
 	}
-	file := filepath.Join(c.Data, "secret")
+	if err := c.makeData(); err != nil {
+		return people.Secrets{}, err
+	}
+	return keptSecrets(filepath.Join(c.Data, "secret"))
+}
+
+// keptSecrets reads the secrets from the file, which is made if it is not there.
+func keptSecrets(file string) (people.Secrets, error) {
 	data, err := os.ReadFile(file)
 	if err == nil {
 		s, err := people.ParseSecrets(strings.TrimSpace(string(data)))
 		if err != nil {
-			return people.Secrets{}, fmt.Errorf("%s cannot be used: %w", file, err)
+			return people.Secrets{}, fmt.Errorf("the secret in %s is damaged: bring it back from a backup, since keys of pictures open nothing without it", file)
 		}
 		return s, nil
 	}
@@ -130,13 +137,22 @@ func (c *Config) secrets() (people.Secrets, error) {
 		return people.Secrets{}, fmt.Errorf("read the secret: %w", err)
 	}
 	s := people.NewSecrets()
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return people.Secrets{}, fmt.Errorf("make the data folder: %w", err)
-	}
 	if err := os.WriteFile(file, []byte(s.Encode()+"\n"), 0o600); err != nil {
 		return people.Secrets{}, fmt.Errorf("keep the secret: %w", err)
 	}
 	return s, nil
+}
+
+// makeData makes the data folder, and says what to do if nothing can be written there.
+func (c *Config) makeData() error {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return fmt.Errorf("the data folder %s cannot be made (%w); set SAYSO_DATA to a folder that can be written", c.Data, err)
+	}
+	probe, err := os.CreateTemp(c.Data, "probe-")
+	if err != nil {
+		return fmt.Errorf("nothing can be written to the data folder %s (%w); set SAYSO_DATA to a folder that can be written", c.Data, err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
 type configCommand struct{}
@@ -160,19 +176,32 @@ func (configCommand) Run(c *Config, out io.Writer) error {
 
 // masked hides what must not be read over a shoulder.
 func masked(how, value string) string {
-	if value == "" || how == "" {
+	switch {
+	case value == "" || how == "":
 		return value
-	}
-	if how == "uri" {
-		if u, err := url.Parse(value); err == nil {
-			return u.Redacted()
-		}
-		return "(hidden)"
+	case how == "uri":
+		return maskedURI(value)
 	}
 	var ids []string
 	for _, s := range strings.Split(value, ",") {
-		id, _, _ := strings.Cut(s, ":")
-		ids = append(ids, id+":(hidden)")
+		id, _, named := strings.Cut(s, ":")
+		if !named { // then it may be the secret itself
+			id = ""
+		}
+		ids = append(ids, strings.TrimPrefix(id+":(hidden)", ":"))
 	}
 	return strings.Join(ids, ",")
+}
+
+// maskedURI leaves the name and the host of a URI, and hides the password and the options, which may hold others.
+func maskedURI(value string) string {
+	u, err := url.Parse(value)
+	if err != nil || strings.Contains(u.Host+u.Path+u.Opaque, "@") {
+		return "(hidden)"
+	}
+	if u.RawQuery != "" {
+		u.RawQuery = "(hidden)"
+	}
+	u.Fragment = ""
+	return u.Redacted()
 }

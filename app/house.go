@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -81,7 +82,7 @@ func furnish(c *Config) (*house, error) {
 		return nil, err
 	}
 	if _, ok := h.areas.Area(c.Home); !ok && c.Home != "" {
-		return nil, fmt.Errorf("SAYSO_HOME is %q, but there is no such area", c.Home)
+		return nil, fmt.Errorf("SAYSO_HOME is %q, but there is no such area; the areas are %s", c.Home, areaList(h.areas))
 	}
 	return h, nil
 }
@@ -109,7 +110,7 @@ func open(ctx context.Context, c *Config, options ...people.Option) (*house, err
 	}
 	h.watch(s)
 	if err := h.join(ctx, options...); err != nil {
-		return nil, errors.Join(err, h.store.Close())
+		return nil, fmt.Errorf("%w (and the store: %v)", err, h.store.Close())
 	}
 	return h, nil
 }
@@ -118,8 +119,8 @@ func openStore(ctx context.Context, c *Config) (store, error) {
 	if c.MongoDB != "" {
 		return mongo.Open(ctx, c.MongoDB, c.Database)
 	}
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
+	if err := c.makeData(); err != nil {
+		return nil, err
 	}
 	return sqlite.Open(ctx, filepath.Join(c.Data, "sayso.db"))
 }
@@ -175,38 +176,83 @@ func (h *house) parts(demo bool) web.Parts {
 		Secrets: h.secrets, Keys: h.keys, Staff: h.staff, Entries: h.store, Reports: h.reports, Health: h.health(), Log: h.log, Now: h.now}
 }
 
-// publish publishes the survey files of a folder that changed, and says which.
+// areaList names the areas for whoever has to choose one.
+func areaList(areas exercise.Areas) string {
+	var ids []string
+	for _, a := range areas.All() {
+		ids = append(ids, a.ID)
+	}
+	return strings.Join(ids, ", ")
+}
+
+// publishFolder publishes the survey files of a folder on disk.
+func (h *house) publishFolder(ctx context.Context, folder string, tell func(format string, args ...any)) error {
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return fmt.Errorf("SAYSO_SURVEYS is %q, but there is no such folder", folder)
+	}
+	files := os.DirFS(folder)
+	if paths, err := fs.Glob(files, "*.yaml"); err != nil || len(paths) == 0 {
+		return errors.Join(err, fmt.Errorf("SAYSO_SURVEYS is %q, but there is no survey file (.yaml) in that folder", folder))
+	}
+	return h.publish(ctx, files, tell)
+}
+
+// publish publishes the survey files that changed, and says which. If one of them cannot be read, none is published.
 func (h *house) publish(ctx context.Context, files fs.FS, tell func(format string, args ...any)) error {
 	paths, err := fs.Glob(files, "*.yaml")
 	if err != nil {
 		return err
 	}
-	for _, path := range paths {
+	surveys := make([]survey.Survey, len(paths))
+	for i, path := range paths {
 		data, err := fs.ReadFile(files, path)
 		if err != nil {
 			return err
 		}
 		sv, problems := survey.ReadFile(data, h.known())
 		if len(problems) > 0 {
-			return fmt.Errorf("%s:%s (%d to mend; see sayso check)", path, problems[0], len(problems))
+			return fmt.Errorf("%s:%s (%d to mend; sayso check lists them)", path, problems[0], len(problems))
 		}
-		version, fresh, err := h.surveys.Publish(ctx, sv)
-		if fault.Is(err, fault.Conflict) { // another server published it at this moment
-			version, fresh, err = h.surveys.Publish(ctx, sv)
+		surveys[i] = sv
+	}
+	for i, sv := range surveys {
+		if err := h.publishOne(ctx, sv, tell); err != nil {
+			return fmt.Errorf("publish %s: %w", paths[i], h.sentence(err))
 		}
-		if err != nil {
-			return fmt.Errorf("publish %s: %w", path, err)
-		}
-		if !fresh {
-			continue
-		}
-		if err := h.audit.Record(ctx, people.CommandLine(), people.ActSurveyPublished, "survey/"+sv.ID, sv.Area,
-			map[string]string{"version": fmt.Sprint(version)}); err != nil {
-			return err
-		}
-		tell("Published %s, version %d.", sv.ID, version)
 	}
 	return nil
+}
+
+func (h *house) publishOne(ctx context.Context, sv survey.Survey, tell func(format string, args ...any)) error {
+	version, fresh, err := h.surveys.Publish(ctx, sv)
+	if fault.Is(err, fault.Conflict) { // another server published it at this moment
+		version, fresh, err = h.surveys.Publish(ctx, sv)
+	}
+	if err != nil || !fresh {
+		return err
+	}
+	if err := h.audit.Record(ctx, people.CommandLine(), people.ActSurveyPublished, "survey/"+sv.ID, sv.Area,
+		map[string]string{"version": fmt.Sprint(version)}); err != nil {
+		return err
+	}
+	tell("Published %s, version %d.", sv.ID, version)
+	return nil
+}
+
+// survey returns the survey a command is about.
+func (h *house) survey(id string) (*survey.Survey, error) {
+	sv, err := h.surveys.Newest(id)
+	if err == nil {
+		return sv, nil
+	}
+	var ids []string
+	for _, sv := range h.surveys.All() {
+		ids = append(ids, sv.ID)
+	}
+	if len(ids) == 0 {
+		return nil, fmt.Errorf("there is no survey %q, nor any other; publish surveys with SAYSO_SURVEYS=FOLDER sayso serve", id)
+	}
+	return nil, fmt.Errorf("there is no survey %q; there are %s", id, strings.Join(ids, ", "))
 }
 
 func readAreas(c *Config) (exercise.Areas, error) {
@@ -220,6 +266,9 @@ func readAreas(c *Config) (exercise.Areas, error) {
 	paths, err := fs.Glob(files, "*.yaml")
 	if err != nil {
 		return exercise.Areas{}, err
+	}
+	if len(paths) == 0 {
+		return exercise.Areas{}, fmt.Errorf("SAYSO_AREAS is %q, but there is no area file (.yaml) in such a folder", c.Areas)
 	}
 	var systems []exercise.Area
 	for _, path := range paths {

@@ -37,9 +37,9 @@ func (k importResponsesCommand) Run(ctx context.Context, c *Config, out io.Write
 	if err != nil {
 		return err
 	}
-	sv, err := h.surveys.Newest(k.Survey)
+	sv, err := h.survey(k.Survey)
 	if err != nil {
-		return fmt.Errorf("there is no survey %q in the store; publish it first with SAYSO_SURVEYS and sayso serve", k.Survey)
+		return err
 	}
 	if problems := intake.Check(mapping, *sv); len(problems) > 0 {
 		for _, p := range problems {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // days are those of London, also where the machine knows no zones
 
@@ -18,7 +19,7 @@ import (
 
 // commands are what a person can ask of the program; flags and environment stand in one struct.
 type commands struct {
-	Config
+	Config `embed:"" group:"Settings, from flags or from the environment:"`
 
 	Serve  serveCommand  `cmd:"" help:"Serve the real thing, with the settings of the environment."`
 	Demo   demoCommand   `cmd:"" help:"Start a lively demonstration in a temporary folder. Nothing is kept when it ends."`
@@ -49,14 +50,18 @@ func main() {
 // errSaid is an error whose sentences were printed already.
 var errSaid = errors.New("something must be mended first")
 
-// run parses the arguments and carries out the command.
+// run parses the arguments and carries out the command. Without any it says what there is.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
 	var c commands
+	helped := false
 	parser, err := kong.New(&c,
 		kong.Name("sayso"),
 		kong.Description("The voice of children, young people and parent carers: surveys they answer, reports that boards must answer.\n\nSettings come from the environment (SAYSO_…) or from flags. Start with: sayso demo"),
-		kong.UsageOnError(),
 		kong.Writers(stdout, stderr),
+		kong.Exit(func(int) { helped = true }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.BindTo(stdout, (*io.Writer)(nil)),
 	)
@@ -64,8 +69,24 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	k, err := parser.Parse(args)
-	if err != nil {
-		return fmt.Errorf("%w. See sayso --help", err)
+	switch {
+	case helped:
+		return nil
+	case err != nil:
+		return misread(err)
 	}
 	return k.Run(&c.Config)
+}
+
+// misread says what is wrong with the arguments, and where to read on.
+func misread(err error) error {
+	command := "sayso"
+	if p, ok := errors.AsType[*kong.ParseError](err); ok && p.Context.Selected() != nil {
+		command += " " + p.Context.Selected().Path()
+	}
+	sentence := err.Error()
+	if !strings.HasSuffix(sentence, "?") {
+		sentence += "."
+	}
+	return fmt.Errorf("%s To see what there is: %s --help", sentence, command)
 }

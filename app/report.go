@@ -21,6 +21,9 @@ func (k reportCommand) Run(ctx context.Context, c *Config, out io.Writer) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, h.store.Close()) }()
+	if _, err := h.survey(k.Survey); err != nil {
+		return err
+	}
 	r, err := h.reports.Make(ctx, people.CommandLine(), k.Survey)
 	if err != nil {
 		return h.sentence(err)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -24,13 +23,13 @@ func (serveCommand) Run(ctx context.Context, c *Config, out io.Writer) (err erro
 	}
 	say := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
 	if c.Surveys != "" {
-		if err := h.publish(ctx, os.DirFS(c.Surveys), say); err != nil {
+		if err := h.publishFolder(ctx, c.Surveys, say); err != nil {
 			return errors.Join(err, h.store.Close())
 		}
 	}
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
-		return errors.Join(fmt.Errorf("listen on %s: %w", c.Addr, err), h.store.Close())
+		return errors.Join(fmt.Errorf("nothing can listen on %s (%w); set SAYSO_ADDR to another address", c.Addr, err), h.store.Close())
 	}
 	stop, err := h.operate(say)
 	if err != nil {
@@ -39,10 +38,17 @@ func (serveCommand) Run(ctx context.Context, c *Config, out io.Writer) (err erro
 	defer func() { err = errors.Join(err, stop()) }()
 	say("Sayso listens on http://%s", listener.Addr())
 	if len(h.surveys.All()) == 0 {
-		say("There is no survey yet. Set SAYSO_SURVEYS to a folder of survey files.")
+		say(firstSteps)
 	}
 	return h.serve(ctx, listener, web.New(h.parts(false)))
 }
+
+// firstSteps is for whoever starts with nothing.
+const firstSteps = `There is no survey yet. To publish one:
+  1. Write a file as the page /about/surveys explains; content/surveys in the source has four to start from.
+  2. Check it:            sayso check FILE
+  3. Start again with it: SAYSO_SURVEYS=FOLDER sayso serve
+To see Sayso with surveys and made-up answers first: sayso demo`
 
 const (
 	farewell     = 20 * time.Second // from being told to stop until the last request in hand is given up

@@ -27,6 +27,9 @@ func (k staffAddCommand) Run(ctx context.Context, c *Config, out io.Writer) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, h.store.Close()) }()
+	if _, ok := h.areas.Area(k.Area); !ok && k.Area != "" {
+		return fmt.Errorf("there is no area %q; the areas are %s", k.Area, areaList(h.areas))
+	}
 	token, err := h.staff.Invite(ctx, people.CommandLine(), k.Name, people.Role(k.Role), k.Area)
 	if err != nil {
 		return h.sentence(err)
@@ -61,6 +64,9 @@ func (staffListCommand) Run(ctx context.Context, c *Config, out io.Writer) (err 
 			}
 			fmt.Fprintf(out, "%-40s %-14s %-20s %s\n", m.Name, m.Role, m.Area, state)
 		}
+		if after == "" && len(list) == 0 {
+			fmt.Fprintln(out, "There is no staff yet. Invite the first with: sayso staff add NAME --role administrator")
+		}
 		if len(list) < page {
 			return nil
 		}
@@ -87,6 +93,10 @@ func (auditVerifyCommand) Run(ctx context.Context, c *Config, out io.Writer) (er
 	}
 	if chain.Break != people.Whole {
 		return fmt.Errorf("the audit log is broken at entry %d: %s", chain.At, chain.Break)
+	}
+	if chain.Entries == 0 {
+		fmt.Fprintln(out, "The audit log is empty.")
+		return nil
 	}
 	fmt.Fprintf(out, "The audit log is whole: %d entries, the last with the hash %s.\n", chain.Entries, chain.Head)
 	return nil

@@ -215,7 +215,7 @@ func (p *plan) several(q *asked) []string {
 			alone = i
 			continue
 		}
-		var chosen bool
+		chosen := false
 		if q.Role == survey.RolePriority {
 			chosen = p.belongs(o.ID)
 		} else {

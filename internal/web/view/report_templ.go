@@ -2887,7 +2887,7 @@ func howMade(p ReportPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var162 templ.SafeURL
-			templ_7745c5c3_Var162, templ_7745c5c3_Err = templ.JoinURLErrs("/r/" + p.Report.Survey + "/figures/csv")
+			templ_7745c5c3_Var162, templ_7745c5c3_Err = templ.JoinURLErrs("/r/" + p.Report.Survey + "/figures.csv")
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/report.templ`, Line: 388, Col: 57}
 			}
@@ -2900,7 +2900,7 @@ func howMade(p ReportPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var163 templ.SafeURL
-			templ_7745c5c3_Var163, templ_7745c5c3_Err = templ.JoinURLErrs("/r/" + p.Report.Survey + "/figures/xlsx")
+			templ_7745c5c3_Var163, templ_7745c5c3_Err = templ.JoinURLErrs("/r/" + p.Report.Survey + "/figures.xlsx")
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/report.templ`, Line: 389, Col: 58}
 			}
@@ -2913,7 +2913,7 @@ func howMade(p ReportPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var164 templ.SafeURL
-			templ_7745c5c3_Var164, templ_7745c5c3_Err = templ.JoinURLErrs("/r/" + p.Report.Survey + "/figures/json")
+			templ_7745c5c3_Var164, templ_7745c5c3_Err = templ.JoinURLErrs("/r/" + p.Report.Survey + "/figures.json")
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/view/report.templ`, Line: 390, Col: 58}
 			}

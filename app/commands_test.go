@@ -1,0 +1,161 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"sayso/internal/web"
+)
+
+// withMeals is a data folder in which the survey about meals is published.
+func withMeals(t *testing.T) string {
+	t.Helper()
+	data := t.TempDir()
+	h := opened(t, data)
+	if err := h.publishFolder(t.Context(), "testdata/meals", t.Logf); err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestCheck(t *testing.T) {
+	if out := fine(t, "check"); strings.Count(out, " is fine (") != 4 {
+		t.Errorf("the shipped surveys:\n%s", out)
+	}
+	for _, path := range []string{"testdata/meals", "testdata/meals/meals.yaml"} {
+		if got, want := fine(t, "check", path), "testdata/meals/meals.yaml: meals is fine (2 questions).\n"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	refused(t, "there is no file or folder testdata/none", "check", "testdata/none")
+	empty, other := t.TempDir(), t.TempDir()
+	refused(t, "there is no survey file (.yaml) in "+empty+", "+other, "check", empty, other)
+}
+
+func TestCheckSaysWhatToMend(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name, from, to string) {
+		good, err := os.ReadFile("testdata/meals/meals.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(strings.Replace(string(good), from, to, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("a.yaml", "minutes: 1", "minutes: soon")
+	write("b.yaml", "kind: choice", "kind: slider")
+	out, err := sayso(t, "check", folder)
+	want := folder + `/a.yaml:14: "minutes" is a whole number, written in digits, such as 5.
+` + folder + `/b.yaml:30: There is no kind of question called "slider". The kinds are choice, several, faces, agree, text, long_text, number, age_band, place, info, consent.
+`
+	if out != want || err == nil || err.Error() != "to mend: 2; files looked at: 2" {
+		t.Errorf("got %v\n%swant\n%s", err, out, want)
+	}
+	refused(t, `a.yaml:14: "minutes" is a whole number, written in digits, such as 5. (1 to mend; sayso check lists them)`,
+		"serve", "--data", t.TempDir(), "--surveys", folder)
+}
+
+func TestStaff(t *testing.T) {
+	data := "--data=" + t.TempDir()
+	if out := fine(t, "staff", "list", data); out != "There is no staff yet. Invite the first with: sayso staff add NAME --role administrator\n" {
+		t.Errorf("listed\n%s", out)
+	}
+	out := fine(t, "staff", "add", "reader@example.org", "--role", "board", "--area", "north-vale", "--url", "https://say.example.org", data)
+	if strings.Count(out, "https://say.example.org/staff/invite/") != 1 || strings.Count(out, "\n") != 2 {
+		t.Errorf("invited\n%s", out)
+	}
+	if out := fine(t, "staff", "add", "second@example.org", "--role", "author", data); !strings.Contains(out, "http://127.0.0.1:8080/staff/invite/") {
+		t.Errorf("invited\n%s", out)
+	}
+	refused(t, `there is no area "atlantis"; the areas are east-marsh`, "staff", "add", "x@example.org", "--role", "board", "--area", "atlantis", data)
+	if out := fine(t, "audit", "verify", data); !strings.HasPrefix(out, "The audit log is whole: 2 entries") {
+		t.Errorf("verified\n%s", out)
+	}
+}
+
+func TestAuditVerify(t *testing.T) {
+	if out := fine(t, "audit", "verify", "--data", t.TempDir()); out != "The audit log is empty.\n" {
+		t.Errorf("verified\n%s", out)
+	}
+}
+
+func TestRoutes(t *testing.T) {
+	var routes []web.Route
+	if err := json.Unmarshal([]byte(fine(t, "routes", "--json")), &routes); err != nil {
+		t.Fatal(err)
+	}
+	if want := len(web.Routes()); len(routes) != want {
+		t.Errorf("%d routes, want %d", len(routes), want)
+	}
+	out := fine(t, "routes")
+	if strings.Count(out, "\n") != len(routes) {
+		t.Errorf("listed\n%s", out)
+	}
+	for _, want := range []string{"GET / everybody", "GET /staff/surveys/:survey author, analyst, board, administrator (own area)"} {
+		if !strings.Contains(plain(out), want) {
+			t.Errorf("there is no %s in\n%s", want, out)
+		}
+	}
+}
+
+func TestImportResponses(t *testing.T) {
+	data := withMeals(t)
+	responses := func(more ...string) []string {
+		return append([]string{"import", "responses", "testdata/meals.csv", "--survey=meals", "--mapping=testdata/mapping.yaml", "--data", data}, more...)
+	}
+	const refusedRow = "line 5"
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{responses("--dry-run"), "4 rows: 2 responses would be kept, 0 were there before, 0 rows joined another of the same person, 1 empty, 1 refused."},
+		{responses(), "4 rows: 2 responses kept, 0 were there before, 0 rows joined another of the same person, 1 empty, 1 refused."},
+		{responses(), "4 rows: 0 responses kept, 2 were there before, 0 rows joined another of the same person, 1 empty, 1 refused."},
+	} {
+		if out := fine(t, c.args...); !strings.Contains(out, c.want+"\n") || !strings.Contains(out, refusedRow) {
+			t.Errorf("got\n%swant\n%s and %s", out, c.want, refusedRow)
+		}
+	}
+	if out := fine(t, "audit", "verify", "--data", data); !strings.Contains(out, "2 entries") { // published, imported once
+		t.Errorf("audited\n%s", out)
+	}
+}
+
+func TestImportRefuses(t *testing.T) {
+	data := withMeals(t)
+	refused(t, `there is no survey "dinner"; there are meals`, "import", "responses", "testdata/meals.csv", "--survey=dinner", "--mapping=testdata/mapping.yaml", "--data", data)
+	refused(t, `there is no survey "meals", nor any other; publish surveys with SAYSO_SURVEYS=FOLDER sayso serve`,
+		"import", "responses", "testdata/meals.csv", "--survey=meals", "--mapping=testdata/mapping.yaml", "--data", t.TempDir())
+	refused(t, "no such file", "import", "responses", "testdata/none.csv", "--survey=meals", "--mapping=testdata/mapping.yaml", "--data", data)
+	refused(t, "no such file", "import", "responses", "testdata/meals.csv", "--survey=meals", "--mapping=testdata/none.yaml", "--data", data)
+	wrong := filepath.Join(t.TempDir(), "wrong.yaml")
+	good, err := os.ReadFile("testdata/mapping.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(wrong, []byte(strings.Replace(string(good), "question: why", "question: who", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := sayso(t, "import", "responses", "testdata/meals.csv", "--survey=meals", "--mapping="+wrong, "--data", data)
+	if err == nil || !strings.Contains(out, wrong+":12") || !strings.Contains(out, `"who"`) {
+		t.Errorf("got %v\n%s", err, out)
+	}
+}
+
+func TestReport(t *testing.T) {
+	data := withMeals(t)
+	refused(t, `there is no survey "dinner"; there are meals`, "report", "dinner", "--data", data)
+	out := fine(t, "report", "meals", "--data", data)
+	if out != "Report 1 of meals is made. Staff read and approve it at /staff/surveys/meals/reports/1\n" {
+		t.Errorf("got %s", out)
+	}
+}
+
+func TestBenchThemesRefuses(t *testing.T) {
+	refused(t, `there is no codebook "novel"; there are children, nhs-v6`, "bench", "themes", "--codebook", "novel")
+	refused(t, "name the table that holds them", "bench", "themes", "testdata/none.csv")
+}
