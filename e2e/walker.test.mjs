@@ -7,7 +7,7 @@ import { desk, launch, phone, signIn, visit } from './lib/browser.mjs'
 import { languages } from './lib/languages.mjs'
 import { fill, harvest } from './lib/places.mjs'
 import { routes, start } from './lib/program.mjs'
-import { halfSignedIn } from './lib/staff.mjs'
+import { employ, signInHalf } from './lib/staff.mjs'
 import { states } from './lib/voice.mjs'
 
 const program = await start()
@@ -22,7 +22,7 @@ const areas = { administrator: null, author: 'north-vale', analyst: 'north-vale'
 const who = { nobody: undefined }
 for (const role of roles) who[role] = await signIn(browser, program.url, program.links[role])
 Object.assign(who, await states(browser, program))
-who.half = await halfSignedIn(browser, program, who.administrator)
+await employ(browser, program, who.administrator)
 const found = await harvest(browser, program, who.administrator)
 program.links.author = program.links['other-analyst'] // the others are used up
 
@@ -91,7 +91,9 @@ const seen = new Set()
 
 async function walk (route, visitor, lang) {
   const findings = []
-  const { context, page, troubles, close } = await visit(browser, program.url, { storageState: who[visitor] })
+  const { context, page, troubles, close } = await visit(browser, program.url, {
+    storageState: visitor === 'half' ? await signInHalf(browser, program) : who[visitor]
+  })
   for (const place of fill(route.pattern, program, found)) {
     for (const variant of variants(route.pattern, visitor)) {
       const address = `${place.path}${variant}${variant ? '&' : '?'}lang=${lang}`

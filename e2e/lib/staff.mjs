@@ -32,19 +32,28 @@ export async function accept (page, link, passphrase) {
   return secret
 }
 
-// halfSignedIn returns the state of a browser whose person has given their passphrase, but not their code.
-export async function halfSignedIn (browser, program, administrator) {
+const half = { name: 'half@demo', passphrase: 'seven quiet otters read slowly' }
+
+// employ makes somebody staff who then signs in by passphrase and code.
+export async function employ (browser, program, administrator) {
   const { page, close } = await visit(browser, program.url, { storageState: administrator })
-  const link = await invite(page, 'half@demo', 'author')
+  const link = await invite(page, half.name, 'author')
   await close()
-  const half = await visit(browser, program.url)
-  const passphrase = 'seven quiet otters read slowly'
-  await accept(half.page, link, passphrase)
-  await half.page.locator('#name').fill('half@demo')
-  await half.page.locator('#passphrase').fill(passphrase)
-  await follow(half.page, submit(half.page))
-  await half.page.waitForURL('**/staff/code**')
-  const state = await half.context.storageState()
-  await half.close()
+  const other = await visit(browser, program.url)
+  await accept(other.page, link, half.passphrase)
+  await other.close()
+}
+
+// signInHalf gives the passphrase of whom employ employed, but not the code, and returns the state of the browser.
+// It is good for a few minutes only.
+export async function signInHalf (browser, program) {
+  const { context, page, close } = await visit(browser, program.url)
+  await page.goto('/staff/sign-in')
+  await page.locator('#name').fill(half.name)
+  await page.locator('#passphrase').fill(half.passphrase)
+  await follow(page, submit(page))
+  await page.waitForURL('**/staff/code**')
+  const state = await context.storageState()
+  await close()
   return state
 }
