@@ -82,7 +82,7 @@ func (healthCommand) Run(ctx context.Context, c *Config, out io.Writer) (err err
 		return fmt.Errorf("SAYSO_ADDR is %q: %w", c.Addr, err)
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "localhost"
+		host = "127.0.0.1"
 	}
 	ctx, cancel := context.WithTimeout(ctx, 3*operation.Patience)
 	defer cancel()
