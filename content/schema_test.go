@@ -181,7 +181,7 @@ func TestSchemaAndSaysoRefuseTheSame(t *testing.T) {
 		{"one voice, not a list", "voices: [self, helped]", "voices: self", seen},
 		{"a voice twice", "voices: [self, helped]", "voices: [self, self]", seen},
 		{"an unknown kind", "kind: faces", "kind: slider", seen},
-		{"an unknown field of a question", "    unknown: true", "    unknwon: true", seen},
+		{"an unknown field of a question", "    unknown: true", "    unknownn: true", seen},
 		{"yes for true", "    unknown: true", "    unknown: yes", seen},
 		{"an unknown intent", "intent: improve", "intent: better", seen},
 		{"a role of another kind", "role: quote", "role: age_band", seen},

@@ -36,7 +36,7 @@ export async function harvest (browser, program, administrator) {
   for (const survey of program.surveys) {
     found.numbers[survey] = await hrefs(page, `/staff/surveys/${survey}`, /\/reports\/(\d+)$/)
     if (await page.locator('.s-state--done').count() > 0) found.published.add(survey)
-    found.formats[survey] = await hrefs(page, `/r/${survey}`, /\/figures\.(\w+)/)
+    found.formats[survey] = await hrefs(page, `/r/${survey}`, /\/figures\/(\w+)/)
   }
   await page.goto('/staff/people')
   await page.locator('#name').fill('visitor@demo')

@@ -215,7 +215,7 @@ func (p *plan) several(q *asked) []string {
 			alone = i
 			continue
 		}
-		chosen := false
+		var chosen bool
 		if q.Role == survey.RolePriority {
 			chosen = p.belongs(o.ID)
 		} else {

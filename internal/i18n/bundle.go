@@ -76,8 +76,10 @@ func loadLocale(fsys fs.FS, tag, name string) (*Locale, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
+	// Digits are 0 to 9 in every language, as in the surveys and on every telephone in England.
+	digits := language.Make(plain.String() + "-u-nu-latn")
 	loc := &Locale{Tag: tag, Name: name, Dir: direction(t), language: t,
-		localizer: goi18n.NewLocalizer(bundle, plain.String()), printer: message.NewPrinter(plain),
+		localizer: goi18n.NewLocalizer(bundle, plain.String()), printer: message.NewPrinter(digits),
 		messages: map[string]*goi18n.Message{}}
 	for _, m := range parsed.Messages {
 		loc.messages[m.ID] = m

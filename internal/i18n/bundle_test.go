@@ -178,7 +178,7 @@ func TestNumbersAndDates(t *testing.T) {
 		"cy":        {"1,840", "0.5", "31 Ionawr 2027", "31 Ionawr"},
 		"pl":        {"1\u00a0840", "0,5", "31 stycznia 2027", "31 stycznia"},
 		"ur":        {"1,840", "0.5", "31 جنوری 2027", "31 جنوری"},
-		"ar":        {"١٬٨٤٠", "٠٫٥", "٣١ يناير ٢٠٢٧", "٣١ يناير"},
+		"ar":        {"1,840", "0.5", "31 يناير 2027", "31 يناير"},
 	} {
 		l := locale(t, b, tag)
 		for what, pair := range map[string][2]string{

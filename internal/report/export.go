@@ -107,7 +107,7 @@ func (p *Published) rows(n Naming, write func(cells []any) error) error {
 	s.ledger("export.wrote", p.Wrote)
 	for _, v := range p.Who {
 		for _, g := range v.Groups {
-			s.row("export.who", n.Words("export.everyone"), "", s.Naming.Variable(v), s.Naming.Group(v, g), g.Of)
+			s.row("export.who", n.Words("export.everyone"), "", s.Variable(v), s.Group(v, g), g.Of)
 		}
 	}
 	for _, q := range p.Questions {
@@ -156,7 +156,7 @@ func (s *sheet) question(q Question) {
 		s.row("export.questions", ask, "", "", "", Proportion{q.People, q.People})
 	}
 	for _, o := range q.Options {
-		name := s.Naming.Option(q, o)
+		name := s.Option(q, o)
 		s.row("export.questions", ask, name, "", "", o.Of)
 		s.by("export.questions", ask, name, func(variable string) []Row { return s.OptionBy(q.ID, o.ID, variable) })
 	}
@@ -174,7 +174,7 @@ func (s *sheet) themes(themes []Theme) {
 func (s *sheet) by(section, subject, answer string, rows func(variable string) []Row) {
 	for _, v := range s.Who {
 		for _, r := range rows(v.ID) {
-			s.row(section, subject, answer, s.Naming.Variable(v), s.Naming.Group(v, r.Group), r.Of)
+			s.row(section, subject, answer, s.Variable(v), s.Group(v, r.Group), r.Of)
 		}
 	}
 }

@@ -67,7 +67,7 @@ func (d *desk) routes() []Route {
 		{get, "/key/pictures", everybody(), d.chooseKey},
 
 		{get, "/r/:survey", everybody(), d.publicReport},
-		{get, "/r/:survey/figures.:format", everybody(), d.figures},
+		{get, "/r/:survey/figures/:format", everybody(), d.figures},
 
 		{get, "/staff/sign-in", everybody(), d.signInPage},
 		{post, "/staff/sign-in", everybody(), d.signIn},

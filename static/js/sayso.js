@@ -24,7 +24,7 @@
     var pause
     function tell () {
       var left = most - Array.from(field.value.trim()).length
-      var words = (left < 0 ? line.dataset.over : line.dataset.left).replace('%d', Math.abs(left).toLocaleString(document.documentElement.lang))
+      var words = (left < 0 ? line.dataset.over : line.dataset.left).replace('%d', Math.abs(left).toLocaleString(document.documentElement.lang, { numberingSystem: 'latn' }))
       line.textContent = words
       clearTimeout(pause)
       pause = setTimeout(function () { spoken.textContent = words }, 1000)

@@ -14,7 +14,6 @@ import (
 
 	"sayso/internal/fault"
 	"sayso/internal/store/sqlite"
-	"sayso/internal/survey"
 )
 
 func TestOpenAgain(t *testing.T) {
@@ -175,7 +174,7 @@ func TestCancelledWhileWaiting(t *testing.T) {
 				r := marked(fmt.Sprintf("%d-%d", g, i))
 				go cancel()
 				_, err := s.Append(ctx, r)
-				_, read := s.Response(context.Background(), survey.Ref(r.Ref))
+				_, read := s.Response(context.Background(), r.Ref)
 				if there := read == nil; there != (err == nil) {
 					t.Errorf("append said %v, but reading says %v", err, read)
 				}
