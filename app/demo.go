@@ -15,6 +15,7 @@ import (
 
 	"sayso/content"
 	"sayso/internal/demonstration"
+	"sayso/internal/exercise"
 	"sayso/internal/intake"
 	"sayso/internal/people"
 	"sayso/internal/report"
@@ -94,7 +95,14 @@ func (k demoCommand) fill(ctx context.Context, h *house, out io.Writer) (map[str
 	if err != nil {
 		return nil, err
 	}
-	if err := h.publish(ctx, files, say); err != nil {
+	surveys, err := h.readSurveys(files)
+	if err != nil {
+		return nil, err
+	}
+	for i := range surveys {
+		reopen(&surveys[i], h.surveys.Today())
+	}
+	if err := h.publishAll(ctx, surveys, say); err != nil {
 		return nil, err
 	}
 	if err := k.answer(ctx, h, out); err != nil {
@@ -111,6 +119,16 @@ func (k demoCommand) fill(ctx context.Context, h *house, out io.Writer) (map[str
 		}
 	}
 	return links, nil
+}
+
+// reopen moves the dates of a survey that is not open on the day, so that it has been open for some weeks.
+func reopen(sv *survey.Survey, today exercise.Day) {
+	if sv.OpenOn(today) && sv.OpenOn(today.Add(7)) {
+		return
+	}
+	const openFor = 7 * 7
+	days := int(today.Add(-openFor).Time().Sub(sv.Opens.Time()).Hours() / 24)
+	sv.Opens, sv.Closes, sv.Decision.On = sv.Opens.Add(days), sv.Closes.Add(days), sv.Decision.On.Add(days)
 }
 
 func (k demoCommand) answer(ctx context.Context, h *house, out io.Writer) error {

@@ -199,25 +199,37 @@ func (h *house) publishFolder(ctx context.Context, folder string, tell func(form
 
 // publish publishes the survey files that changed, and says which. If one of them cannot be read, none is published.
 func (h *house) publish(ctx context.Context, files fs.FS, tell func(format string, args ...any)) error {
-	paths, err := fs.Glob(files, "*.yaml")
+	surveys, err := h.readSurveys(files)
 	if err != nil {
 		return err
+	}
+	return h.publishAll(ctx, surveys, tell)
+}
+
+func (h *house) readSurveys(files fs.FS) ([]survey.Survey, error) {
+	paths, err := fs.Glob(files, "*.yaml")
+	if err != nil {
+		return nil, err
 	}
 	surveys := make([]survey.Survey, len(paths))
 	for i, path := range paths {
 		data, err := fs.ReadFile(files, path)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		sv, problems := survey.ReadFile(data, h.known())
 		if len(problems) > 0 {
-			return fmt.Errorf("%s:%s (%d to mend; sayso check lists them)", path, problems[0], len(problems))
+			return nil, fmt.Errorf("%s:%s (%d to mend; sayso check lists them)", path, problems[0], len(problems))
 		}
 		surveys[i] = sv
 	}
-	for i, sv := range surveys {
+	return surveys, nil
+}
+
+func (h *house) publishAll(ctx context.Context, surveys []survey.Survey, tell func(format string, args ...any)) error {
+	for _, sv := range surveys {
 		if err := h.publishOne(ctx, sv, tell); err != nil {
-			return fmt.Errorf("publish %s: %w", paths[i], h.sentence(err))
+			return fmt.Errorf("publish %s: %w", sv.ID, h.sentence(err))
 		}
 	}
 	return nil
