@@ -105,11 +105,9 @@ func TestASurveyThatIsNotInTheLanguage(t *testing.T) {
 func TestChoosingALanguage(t *testing.T) {
 	w := sharedWorld(t)
 	for accept, want := range map[string]string{"": "en", "ur": "ur", "pl-PL,pl;q=0.9,en;q=0.8": "pl", "ar-SY": "ar", "cy-GB": "cy", "fr": "en", "en-x-easy": "en",
-		strings.Repeat("pl,", 100): "en", "*": "en", "\x00;q=x": "en"} {
+		strings.Repeat("pl,", 100): "en", "*": "en", ";q=x": "en"} {
 		p := w.somebody(t)
-		if accept != "\x00;q=x" {
-			p.headers["Accept-Language"] = accept
-		}
+		p.headers["Accept-Language"] = accept
 		p.opens("/help").sees("html[lang="+want+"]", "")
 	}
 	p := w.somebody(t)
