@@ -100,7 +100,7 @@ func (k demoCommand) fill(ctx context.Context, h *house, out io.Writer) (map[str
 		return nil, err
 	}
 	for i := range surveys {
-		reopen(&surveys[i], h.surveys.Today())
+		reopen(&surveys[i].survey, h.surveys.Today())
 	}
 	if err := h.publishAll(ctx, surveys, say); err != nil {
 		return nil, err

@@ -206,12 +206,18 @@ func (h *house) publish(ctx context.Context, files fs.FS, tell func(format strin
 	return h.publishAll(ctx, surveys, tell)
 }
 
-func (h *house) readSurveys(files fs.FS) ([]survey.Survey, error) {
+// surveyFile is a survey with the name of its file.
+type surveyFile struct {
+	path   string
+	survey survey.Survey
+}
+
+func (h *house) readSurveys(files fs.FS) ([]surveyFile, error) {
 	paths, err := fs.Glob(files, "*.yaml")
 	if err != nil {
 		return nil, err
 	}
-	surveys := make([]survey.Survey, len(paths))
+	surveys := make([]surveyFile, len(paths))
 	for i, path := range paths {
 		data, err := fs.ReadFile(files, path)
 		if err != nil {
@@ -221,15 +227,15 @@ func (h *house) readSurveys(files fs.FS) ([]survey.Survey, error) {
 		if len(problems) > 0 {
 			return nil, fmt.Errorf("%s:%s (%d to mend; sayso check lists them)", path, problems[0], len(problems))
 		}
-		surveys[i] = sv
+		surveys[i] = surveyFile{path, sv}
 	}
 	return surveys, nil
 }
 
-func (h *house) publishAll(ctx context.Context, surveys []survey.Survey, tell func(format string, args ...any)) error {
-	for _, sv := range surveys {
-		if err := h.publishOne(ctx, sv, tell); err != nil {
-			return fmt.Errorf("publish %s: %w", sv.ID, h.sentence(err))
+func (h *house) publishAll(ctx context.Context, surveys []surveyFile, tell func(format string, args ...any)) error {
+	for _, f := range surveys {
+		if err := h.publishOne(ctx, f.survey, tell); err != nil {
+			return fmt.Errorf("publish %s: %w", f.path, h.sentence(err))
 		}
 	}
 	return nil
