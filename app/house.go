@@ -110,7 +110,7 @@ func open(ctx context.Context, c *Config, options ...people.Option) (*house, err
 	}
 	h.watch(s)
 	if err := h.join(ctx, options...); err != nil {
-		return nil, fmt.Errorf("%w (and the store: %v)", err, h.store.Close())
+		return nil, errors.Join(err, h.store.Close())
 	}
 	return h, nil
 }

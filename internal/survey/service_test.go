@@ -47,14 +47,14 @@ func (w *world) must(err error) {
 	}
 }
 
-// refused checks that err is a fault of the kind with the key.
-func (w *world) refused(err error, kind fault.Kind, key string) *fault.Error {
+// refused checks that err is a fault of the kind with the key, and returns what fills its sentence.
+func (w *world) refused(err error, kind fault.Kind, key string) map[string]any {
 	w.t.Helper()
 	f, ok := errors.AsType[*fault.Error](err)
 	if !ok || f.Kind != kind || f.Key != key {
 		w.t.Fatalf("got %v, want %s: %s", err, kind, key)
 	}
-	return f
+	return f.Args
 }
 
 func (w *world) publish(sv survey.Survey) {
@@ -232,9 +232,9 @@ func TestClosedAndNotYetOpen(t *testing.T) {
 	for day, key := range map[int]string{-10: "survey.not_yet_open", 22: "survey.closed"} {
 		w.now = time.Date(2126, 5, 10+day, 0, 0, 0, 0, time.UTC)
 		_, err := w.Begin(t.Context(), "lunch", exercise.Self, "en", "late")
-		f := w.refused(err, fault.Forbidden, key)
-		if day, ok := f.Args["Day"].(time.Time); !ok || day.IsZero() {
-			t.Errorf("%s does not say the day: %v", key, f.Args)
+		args := w.refused(err, fault.Forbidden, key)
+		if day, ok := args["Day"].(time.Time); !ok || day.IsZero() {
+			t.Errorf("%s does not say the day: %v", key, args)
 		}
 		_, err = w.Save(t.Context(), d.ID, "like", "en", survey.Input{Choices: []string{"good"}})
 		w.refused(err, fault.Forbidden, key)

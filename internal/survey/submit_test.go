@@ -43,8 +43,8 @@ func TestSubmitWantsWhatIsRequired(t *testing.T) {
 	d := w.begin("key")
 	for range 2 {
 		_, err := w.Submit(t.Context(), d.ID)
-		if f := w.refused(err, fault.Invalid, "answer.required"); f.Args["Question"] != "assent" {
-			t.Errorf("it names %v", f.Args)
+		if args := w.refused(err, fault.Invalid, "answer.required"); args["Question"] != "assent" {
+			t.Errorf("it names %v", args)
 		}
 		w.say(d.ID, "assent", "no") // which declines
 	}
