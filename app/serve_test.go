@@ -230,7 +230,9 @@ func TestDemoStopsWhileItPrepares(t *testing.T) {
 	s.stop()
 	for s.lines.Scan() { // what it says meanwhile is of no interest
 	}
-	<-s.done
+	if err := <-s.done; err == nil { // it was too quick to be stopped
+		t.Error("it says that it ended well")
+	}
 	left, err := os.ReadDir(temporary)
 	if err != nil || len(left) > 0 {
 		t.Errorf("it leaves %v behind, %v", left, err)
