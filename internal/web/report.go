@@ -27,8 +27,8 @@ func (d *desk) publicReport(c *fiber.Ctx) error {
 	}
 	p := d.page(c, pub.Asked.Title.Words(d.locale(c).Tag))
 	p.Wide = true
-	p.Place = pub.Board.Words(p.L.Tag)
-	return d.send(c, fiber.StatusOK, view.Report(view.ReportPage{Page: p, Report: pub}))
+	p.Place = pub.AreaName.Words(p.L.Tag)
+	return d.send(c, fiber.StatusOK, view.Report(view.ReportPage{Page: p, Report: pub, Today: d.Surveys.Today()}))
 }
 
 func notYet(err error) error {
@@ -116,7 +116,7 @@ func (d *desk) staffReportAgain(c *fiber.Ctx, status int, form view.ReplyForm) e
 	}
 	me := visitOf(c).staff
 	p := d.staffPage(c, pub.Asked.Title.Words(d.locale(c).Tag))
-	return d.send(c, status, view.StaffReport(view.ReportPage{Page: p, Report: pub, Preview: true,
+	return d.send(c, status, view.StaffReport(view.ReportPage{Page: p, Report: pub, Today: d.Surveys.Today(), Preview: true,
 		Decides: me.Is(people.Analyst), Replies: me.Is(people.Board, people.Analyst), Reply: form}))
 }
 

@@ -16,6 +16,7 @@ import (
 type ReportPage struct {
 	Page
 	Report  report.Published
+	Today   exercise.Day
 	Decides bool // the reader may keep quotes and approve
 	Replies bool // the reader may answer for the board
 	Preview bool // shown to staff, with what was decided about quotes
@@ -111,7 +112,11 @@ func (p ReportPage) difference(t report.Theme) string {
 	switch t.Differs.State {
 	case report.ClearDifference:
 		v, _ := p.Report.Variable(t.Differs.Variable)
-		return p.T("differs.clear", "Group", p.groupName(v, t.Differs.Group), "Share", p.percent(t.Differs.Of.Share()))
+		name := p.groupName(v, t.Differs.Group)
+		if v.Kind == report.ByPriority { // in people's own words: "I am a young carer"
+			name = p.T("quotes.marks", "Words", name)
+		}
+		return p.T("differs.clear", "Group", name, "Share", p.percent(t.Differs.Of.Share()))
 	case report.NoDifference:
 		return p.T("differs.none")
 	}
@@ -121,11 +126,14 @@ func (p ReportPage) difference(t report.Theme) string {
 // replyState names how the board's answer to a theme stands.
 func (p ReportPage) replyState(id string) (words, class string) {
 	r, ok := p.Report.Replies[id]
-	if !ok {
-		if p.Report.State == report.Approved {
-			return p.T("reply.none"), "s-state--late"
-		}
+	due := p.Report.Asked.Decision.On
+	switch {
+	case !ok && p.Report.State != report.Approved:
 		return "", ""
+	case !ok && due < p.Today:
+		return p.T("reply.overdue", "Day", p.L.Date(due.Time())), "s-state--late"
+	case !ok:
+		return p.T("reply.due", "Day", p.L.Date(due.Time())), "s-state--soon"
 	}
 	class = map[report.ReplyKind]string{report.WeDid: "s-state--done", report.WeWill: "s-state--soon", report.Partly: "s-state--soon", report.WeWont: "s-state--no"}[r.Kind]
 	return p.T("reply."+string(r.Kind), "Day", p.L.Date(r.By.Time())), class
