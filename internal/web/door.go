@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func newRequestID() string {
 func (d *desk) recover(c *fiber.Ctx) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fault.New(fault.Internal, "error.internal").Because(fmt.Errorf("panic: %v", r))
+			err = fault.New(fault.Internal, "error.internal").Because(fmt.Errorf("panic: %v\n%s", r, debug.Stack()))
 		}
 	}()
 	return c.Next()

@@ -153,13 +153,14 @@ func (d *desk) onward(c *fiber.Ctx, sv *survey.Survey, draft *survey.Draft, t ti
 	return next(c, path)
 }
 
-// again shows the page of a form once more, with what to do and what was typed: for what cannot be used (422), and for
+// again shows the page of a form once more, with what to do and what was typed: for what cannot be used (422), for what
+// closed meanwhile (403), and for
 // a store that is away (503). Other faults go to their own page.
 func (d *desk) again(c *fiber.Ctx, err error, page func(sentence string) templ.Component) error {
 	f := asFault(err)
 	switch f.Kind {
-	case fault.Invalid:
-		return d.send(c, fiber.StatusUnprocessableEntity, page(sentenceOf(d.locale(c), f)))
+	case fault.Invalid, fault.Forbidden: // Forbidden: it closed meanwhile
+		return d.send(c, statusOf[f.Kind], page(sentenceOf(d.locale(c), f)))
 	case fault.Unavailable:
 		d.report(c, f)
 		c.Set(fiber.HeaderRetryAfter, "60")

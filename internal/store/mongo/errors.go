@@ -17,6 +17,9 @@ var (
 	unavailable = fault.New(fault.Unavailable, "store.unavailable")
 )
 
+// errDuplicate stands in for what the driver says of a unique key that is taken, which quotes the key: a name, for one.
+var errDuplicate = errors.New("a unique key is taken")
+
 // describe turns what the driver says into a fault; faults pass.
 func describe(ctx context.Context, err error) error {
 	var known *fault.Error
@@ -26,7 +29,7 @@ func describe(ctx context.Context, err error) error {
 	case errors.Is(err, mongo.ErrNoDocuments):
 		return notFound
 	case mongo.IsDuplicateKeyError(err):
-		return conflict.Because(err)
+		return conflict.Because(errDuplicate)
 	case ctx.Err() != nil:
 		return unavailable.Because(fmt.Errorf("%w: %w", ctx.Err(), err))
 	case away(err):
