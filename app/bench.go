@@ -14,6 +14,7 @@ import (
 )
 
 type benchCommand struct {
+	Pages  benchPagesCommand  `cmd:"" help:"How fast question pages are, against a bare handler."`
 	Themes benchThemesCommand `cmd:"" help:"How well a codebook finds the themes that people found."`
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"golang.org/x/crypto/chacha20poly1305"
 )
@@ -21,8 +22,9 @@ const secretBytes = 32
 var secretID = regexp.MustCompile(`^[a-z0-9]{1,16}$`)
 
 type secret struct {
-	id  string
-	key [secretBytes]byte
+	id      string
+	key     [secretBytes]byte
+	derived *sync.Map // purpose → subkey: every page of a person opens their cookie
 }
 
 // Secrets are the server's secrets in force, newest first. Whatever is sealed or hashed names the secret it
@@ -32,7 +34,7 @@ type Secrets struct{ all []secret }
 
 // NewSecrets makes one fresh secret.
 func NewSecrets() Secrets {
-	var s secret
+	s := secret{derived: &sync.Map{}}
 	var id [4]byte
 	rand.Read(id[:])
 	rand.Read(s.key[:])
@@ -67,7 +69,7 @@ func parseSecret(item string) (secret, error) {
 	if err != nil || len(key) != secretBytes {
 		return secret{}, fmt.Errorf("after %q: wanted %d bytes in base64", id, secretBytes)
 	}
-	return secret{id: id, key: [secretBytes]byte(key)}, nil
+	return secret{id: id, key: [secretBytes]byte(key), derived: &sync.Map{}}, nil
 }
 
 // Encode writes the secrets as ParseSecrets reads them: for the settings, never for a log.
@@ -110,10 +112,14 @@ func (s Secrets) named(id string) (secret, bool) {
 
 // subkey derives the key of a purpose; it fails only for lengths that SHA-256 cannot give, and 32 it can.
 func (s secret) subkey(purpose string) []byte {
+	if key, ok := s.derived.Load(purpose); ok {
+		return key.([]byte)
+	}
 	key, err := hkdf.Key(sha256.New, s.key[:], nil, "sayso "+purpose, secretBytes)
 	if err != nil {
 		panic("people: derive a key of 32 bytes: " + err.Error())
 	}
+	s.derived.Store(purpose, key)
 	return key
 }
 
