@@ -146,6 +146,25 @@ func TestImportRefuses(t *testing.T) {
 	}
 }
 
+func TestImportSaysWhatCannotBeUsed(t *testing.T) {
+	data, folder := withMeals(t), t.TempDir()
+	try := func(table string) (string, error) {
+		path := filepath.Join(folder, "table.csv")
+		if err := os.WriteFile(path, []byte(table), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return sayso(t, "import", "responses", path, "--survey=meals", "--mapping=testdata/mapping.yaml", "--data", data)
+	}
+	if out, err := try(""); err == nil || err.Error() != "the table cannot be used: the file is empty" || strings.Contains(out, "0 rows") {
+		t.Errorf("an empty table: %v\n%s", err, out)
+	}
+	out, err := try("one,two\n1,2\n")
+	if err == nil || !strings.Contains(out, "testdata/mapping.yaml:5: ") || strings.Count(out, `It has: "one", "two".`) != 1 ||
+		strings.Count(out, "has no column") < 2 || strings.Contains(out+err.Error(), "import.mapping") {
+		t.Errorf("a table of something else: %v\n%s", err, out)
+	}
+}
+
 func TestReport(t *testing.T) {
 	data := withMeals(t)
 	refused(t, `there is no survey "dinner"; there are meals`, "report", "dinner", "--data", data)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"sayso/internal/fault"
 	"sayso/internal/intake"
 	"sayso/internal/people"
 )
@@ -35,7 +36,7 @@ func (k importResponsesCommand) Run(ctx context.Context, c *Config, out io.Write
 	}
 	mapping, err := intake.ParseMapping(k.Mapping, data)
 	if err != nil {
-		return err
+		return unusable(out, err)
 	}
 	sv, err := h.survey(k.Survey)
 	if err != nil {
@@ -60,14 +61,28 @@ func (k importResponsesCommand) Run(ctx context.Context, c *Config, out io.Write
 	result, err := intake.Run(ctx, intake.Options{Survey: *sv, Mapping: mapping, Input: file, Size: info.Size(), Key: h.secrets.Derive("import"),
 		Today: h.surveys.Today(), DryRun: k.DryRun, Progress: bar.show}, h.store)
 	bar.end()
-	k.say(out, result)
+	if result.Rows > 0 {
+		k.say(out, result)
+	}
 	if err != nil {
-		return err
+		return unusable(out, err)
 	}
 	if k.DryRun || result.Kept == 0 {
 		return nil
 	}
 	return h.audit.Record(ctx, people.CommandLine(), people.ActImported, "survey/"+sv.ID, sv.Area, map[string]string{"kept": fmt.Sprint(result.Kept)})
+}
+
+// unusable says what is wrong with a mapping or a table that cannot be used, in sentences alone.
+func unusable(out io.Writer, err error) error {
+	if m, ok := errors.AsType[*intake.MappingError](err); ok {
+		fmt.Fprintln(out, m)
+		return errSaid
+	}
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid && f.Unwrap() != nil {
+		return fmt.Errorf("the table cannot be used: %w", f.Unwrap())
+	}
+	return err
 }
 
 const mostListed = 50 // refusals printed one by one

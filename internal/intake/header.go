@@ -32,8 +32,11 @@ func (h *header) find(path, name string) int {
 	if ok && i >= 0 {
 		return i
 	}
-	sentence := fmt.Sprintf("The table has no column called %q. It has: %s.", name, some(h.titles))
-	if ok {
+	sentence := fmt.Sprintf("The table has no column called %q.", name)
+	switch {
+	case !ok && len(h.problems) == 0: // said once is enough
+		sentence += fmt.Sprintf(" It has: %s.", some(h.titles))
+	case ok:
 		sentence = fmt.Sprintf("The table has several columns called %q. Give them different names.", name)
 	}
 	h.problems = append(h.problems, survey.Problem{Line: h.m.lineOf("$" + path), Sentence: sentence})
