@@ -21,17 +21,21 @@ import (
 type commands struct {
 	Config `embed:"" group:"Settings, from flags or from the environment:"`
 
-	Serve  serveCommand  `cmd:"" help:"Serve the real thing, with the settings of the environment."`
-	Demo   demoCommand   `cmd:"" help:"Start a lively demonstration in a temporary folder. Nothing is kept when it ends."`
-	Check  checkCommand  `cmd:"" help:"Check survey files and say what to mend, by file and line."`
-	Import importCommand `cmd:"" help:"Import what was collected elsewhere."`
-	Report reportCommand `cmd:"" help:"Make a report of a survey: a frozen snapshot that a person must approve."`
-	Staff  staffCommand  `cmd:"" help:"Invite staff, and list them."`
-	Audit  auditCommand  `cmd:"" help:"Look after the audit log."`
-	Bench  benchCommand  `cmd:"" help:"Measure what is promised."`
-	Routes routesCommand `cmd:"" help:"List every route with its guard."`
-	Health healthCommand `cmd:"" help:"Ask the server of these settings whether it is ready, for the health checks of containers."`
-	Show   configCommand `cmd:"" name:"config" help:"Print the settings in force, secrets masked."`
+	Serve   serveCommand   `cmd:"" help:"Serve the real thing, with the settings of the environment."`
+	Demo    demoCommand    `cmd:"" help:"Start a lively demonstration in a temporary folder. Nothing is kept when it ends."`
+	Check   checkCommand   `cmd:"" help:"Check survey files and say what to mend, by file and line."`
+	Import  importCommand  `cmd:"" help:"Import what was collected elsewhere."`
+	Report  reportCommand  `cmd:"" help:"Make a report of a survey: a frozen snapshot that a person must approve."`
+	Staff   staffCommand   `cmd:"" help:"Invite staff, and list them."`
+	Audit   auditCommand   `cmd:"" help:"Look after the audit log."`
+	Backup  backupCommand  `cmd:"" help:"Write everything to a file, while the server runs."`
+	Restore restoreCommand `cmd:"" help:"Fill an empty store from a backup."`
+	Migrate migrateCommand `cmd:"" help:"Move everything between SQLite and MongoDB."`
+	Doctor  doctorCommand  `cmd:"" help:"Look the store over and say what to mend."`
+	Bench   benchCommand   `cmd:"" help:"Measure what is promised."`
+	Routes  routesCommand  `cmd:"" help:"List every route with its guard."`
+	Health  healthCommand  `cmd:"" help:"Ask the server of these settings whether it is ready, for the health checks of containers."`
+	Show    configCommand  `cmd:"" name:"config" help:"Print the settings in force, secrets masked."`
 }
 
 func main() {
