@@ -154,10 +154,10 @@ func TestRepliesCarryOver(t *testing.T) {
 	_, err = w.reports.Reply(w.ctx, board, "worries", 1, "waiting", report.Reply{Kind: report.WeDid, Text: "Done."})
 	wantFault(t, err, fault.Conflict)
 	for _, areas := range [][]string{nil, {"vale"}, {"east"}} {
-		answered, err := w.reports.Answered(w.ctx, areas...)
+		public, err := w.reports.Public(w.ctx, areas...)
 		w.must(err)
-		if want := len(areas) == 0 || areas[0] == "vale"; (len(answered) == 1) != want {
-			t.Errorf("answered in %v: %d reports", areas, len(answered))
+		if want := len(areas) == 0 || areas[0] == "vale"; (len(public) == 1) != want {
+			t.Errorf("public in %v: %d reports", areas, len(public))
 		}
 	}
 }

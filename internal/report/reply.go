@@ -79,24 +79,24 @@ func (r *Reply) check() error {
 }
 
 const (
-	mostApproved = 500 // surveys that are looked at for answers
-	mostAnswered = 12  // reports a front page has room for
+	mostApproved = 500 // surveys that are looked at
+	mostPublic   = 12  // reports a front page has room for
 )
 
-// Answered returns up to a dozen of the newest approved reports that a board has answered, the latest answer first:
-// those of the areas and what lies inside them, of all areas for none.
-func (s *Service) Answered(ctx context.Context, areas ...string) ([]Published, error) {
+// Public returns up to a dozen of the newest approved reports, the latest answer of a board first and those without
+// any last: those of the areas and what lies inside them, of all areas for none.
+func (s *Service) Public(ctx context.Context, areas ...string) ([]Published, error) {
 	all, err := s.store.ApprovedRecords(ctx, mostApproved)
 	if err != nil {
 		return nil, fmt.Errorf("list the approved reports: %w", err)
 	}
 	all = slices.DeleteFunc(all, func(r Record) bool {
 		inside := func(area string) bool { return s.from.Areas.Within(r.Area, area) }
-		return len(r.Replies) == 0 || len(areas) > 0 && !slices.ContainsFunc(areas, inside)
+		return len(areas) > 0 && !slices.ContainsFunc(areas, inside)
 	})
 	slices.SortStableFunc(all, func(a, b Record) int { return cmp.Compare(b.lastReply(), a.lastReply()) })
 	var out []Published
-	for _, r := range all[:min(len(all), mostAnswered)] {
+	for _, r := range all[:min(len(all), mostPublic)] {
 		p, err := r.Published()
 		if err != nil {
 			return nil, err

@@ -200,28 +200,30 @@ func (d *desk) reply(c *fiber.Ctx) error {
 	return next(c, reportPath(c.Params("survey"), n)+"#theme-"+form.Theme)
 }
 
-const mostCame = 6 // answers that a front page shows
+const mostCame = 6 // answers that a front page shows, and as many that people wait for
 
-// came lists what came of earlier surveys of the area: what people said and what the board answers.
+// came lists what came of earlier surveys of the area: what people said and what the board answers. Of a report
+// without any answer it names what people said most.
 func (d *desk) came(c *fiber.Ctx, l *i18n.Locale, area exercise.Area) ([]view.Came, error) {
 	areas := []string{area.ID}
 	if area.Parent != "" {
 		areas = append(areas, area.Parent)
 	}
-	answered, err := d.Reports.Answered(c.UserContext(), areas...)
+	public, err := d.Reports.Public(c.UserContext(), areas...)
 	if err != nil {
 		return nil, err
 	}
-	var out []view.Came
-	for _, pub := range answered {
-		for _, t := range pub.Themes {
-			r, ok := pub.Replies[t.ID]
-			if !ok || len(out) == mostCame {
-				continue
+	var answered, waiting []view.Came
+	for _, pub := range public {
+		for i, t := range pub.Themes {
+			one := view.Came{Title: pub.Asked.Title, Said: t.Name.Words(l.Tag), Report: "/r/" + pub.Survey}
+			if r, ok := pub.Replies[t.ID]; ok {
+				one.Kind, one.Reply, one.Lang, one.By = string(r.Kind), r.Text, r.Lang, l.Date(r.By.Time())
+				answered = append(answered, one)
+			} else if i == 0 && len(pub.Replies) == 0 {
+				waiting = append(waiting, one)
 			}
-			out = append(out, view.Came{Title: pub.Asked.Title, Said: t.Name.Words(l.Tag), Kind: string(r.Kind), Reply: r.Text,
-				Lang: r.Lang, By: l.Date(r.By.Time()), Report: "/r/" + pub.Survey})
 		}
 	}
-	return out, nil
+	return append(answered[:min(len(answered), mostCame)], waiting[:min(len(waiting), mostCame)]...), nil
 }
