@@ -48,6 +48,7 @@ const firstSteps = `There is no survey yet. To publish one:
   1. Write a file as the page /about/surveys explains; content/surveys in the source has four to start from.
   2. Check it:            sayso check FILE
   3. Start again with it: SAYSO_SURVEYS=FOLDER sayso serve
+For your own places set SAYSO_AREAS to a folder like content/areas; without it they are made up.
 To see Sayso with surveys and made-up answers first: sayso demo`
 
 const (

@@ -156,6 +156,7 @@ func TestServeSaysWhatToDoNext(t *testing.T) {
 	s.listens()
 	s.line("There is no survey yet.")
 	s.line("SAYSO_SURVEYS=FOLDER sayso serve")
+	s.line("SAYSO_AREAS")
 	if s.line("sayso demo"); s.ends() != "" {
 		t.Error("it says more when it ends")
 	}
