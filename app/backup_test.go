@@ -287,7 +287,7 @@ func TestPlaces(t *testing.T) {
 		"data":                              "data",
 		"mongodb://u:p@one:1":               "mongodb://u:xxxxx@one:1, database sayso",
 		"mongodb://u:p@one:1/voices":        "mongodb://u:xxxxx@one:1/voices, database voices",
-		"mongodb+srv://one/voices?w=1":      "mongodb+srv://one/voices?w=1, database voices",
+		"mongodb+srv://one/voices?w=1":      "mongodb+srv://one/voices?(hidden), database voices",
 		"mongodb://u:p@one:1,two:2/voices?": "mongodb://u:xxxxx@one:1,two:2/voices?, database voices",
 	} {
 		if got := place(c, where).where(); got != want {

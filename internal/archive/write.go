@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -125,10 +126,10 @@ func (t *text) line(name string, v any) error {
 	return t.wrapped(name, b)
 }
 
-// wrapped writes {"name":doc} and a line feed. What goes wrong with a bufio.Writer is said again by Flush.
+// wrapped writes {"name":doc} and a line feed.
 func (t *text) wrapped(name string, doc []byte) error {
-	t.w.WriteString(`{"` + name + `":`)
-	t.w.Write(doc)
-	_, err := t.w.WriteString("}\n")
-	return err
+	_, begun := t.w.WriteString(`{"` + name + `":`)
+	_, written := t.w.Write(doc)
+	_, ended := t.w.WriteString("}\n")
+	return errors.Join(begun, written, ended)
 }
