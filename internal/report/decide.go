@@ -44,6 +44,9 @@ func (s *Service) setQuote(ctx context.Context, surveyID string, number int, quo
 			r.Quotes = map[string]Decision{}
 		}
 		r.Quotes[quote] = d
+		if d == TakenBack {
+			delete(r.Words, quote)
+		}
 		return nil
 	})
 	if err != nil {

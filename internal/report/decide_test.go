@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -126,6 +127,9 @@ func TestTakingBackWordsTakesTheirQuotes(t *testing.T) {
 	wantFault(t, err, fault.Conflict)
 	record, err := w.reports.Record(w.ctx, "worries", 1)
 	w.must(err)
+	if _, kept := record.Words[quote.ID]; kept || bytes.Contains(record.Body, []byte(quote.Text)) {
+		t.Error("the words are still kept")
+	}
 	preview, err := record.Preview()
 	w.must(err)
 	if slices.ContainsFunc(preview.Quotes, func(q report.Quote) bool { return q.ID == quote.ID }) {

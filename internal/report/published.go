@@ -25,7 +25,19 @@ func (r Record) Report() (Report, error) {
 	if err := json.Unmarshal(r.Body, &body); err != nil {
 		return Report{}, fmt.Errorf("decode report %s/%d: %w", r.Survey, r.Number, err)
 	}
+	for i, q := range body.Quotes {
+		body.Quotes[i].Text = r.Words[q.ID]
+	}
 	return body, nil
+}
+
+// cutWords takes the texts out of the quotes and returns them by the quotes' ids.
+func (r *Report) cutWords() map[string]string {
+	words := make(map[string]string, len(r.Quotes))
+	for i, q := range r.Quotes {
+		words[q.ID], r.Quotes[i].Text = q.Text, ""
+	}
+	return words
 }
 
 // Published returns what anyone may see of an approved snapshot: quotes only if a person kept them.

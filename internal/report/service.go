@@ -112,6 +112,7 @@ func (s *Service) history(ctx context.Context, newestFirst []Record) (history di
 
 // keep refuses the snapshots that wait, before the new one is there to be approved, and keeps the new one.
 func (s *Service) keep(ctx context.Context, by people.Staff, body Report, earlier []Record) (Record, error) {
+	words := body.cutWords()
 	encoded, err := json.Marshal(body)
 	if err != nil {
 		return Record{}, fmt.Errorf("encode report: %w", err)
@@ -126,7 +127,7 @@ func (s *Service) keep(ctx context.Context, by people.Staff, body Report, earlie
 		}
 	}
 	r := Record{Survey: body.Survey, Number: body.Number, Revision: 1, Area: body.Area, State: Made, MadeBy: by.ID,
-		MadeOn: body.On, Quotes: map[string]Decision{}, Replies: map[string]Reply{}, Body: encoded}
+		MadeOn: body.On, Quotes: map[string]Decision{}, Replies: map[string]Reply{}, Words: words, Body: encoded}
 	if err := s.store.CreateRecord(ctx, r); err != nil {
 		return Record{}, fmt.Errorf("keep report %s/%d: %w", r.Survey, r.Number, err)
 	}

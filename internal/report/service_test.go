@@ -220,7 +220,12 @@ func TestReportSurvivesJSON(t *testing.T) {
 	w := newWorld(t, report.Worries())
 	w.say(report.Crowd(5, 300)...)
 	r, body := w.make()
-	again, err := json.Marshal(body)
+	bare := body
+	bare.Quotes = slices.Clone(body.Quotes)
+	for i := range bare.Quotes {
+		bare.Quotes[i].Text = "" // kept apart
+	}
+	again, err := json.Marshal(bare)
 	w.must(err)
 	if string(again) != string(r.Body) {
 		t.Error("encoding the decoded report gives another body")

@@ -29,10 +29,11 @@ type Record struct {
 	MadeOn    exercise.Day        `json:"made_on"`
 	DecidedBy string              `json:"decided_by,omitempty"`
 	DecidedAt time.Time           `json:"decided_at,omitzero"`
-	Quotes    map[string]Decision `json:"quotes"`  // quote id → what a person decided; absent: not yet
-	Replies   map[string]Reply    `json:"replies"` // theme id → what the board answers
-	Body      []byte              `json:"body"`    // JSON of the Report
-	Basis     []byte              `json:"basis"`   // JSON of the raw tables it was made from: staff only, for the snapshot rule; never published
+	Quotes    map[string]Decision `json:"quotes"`          // quote id → what a person decided; absent: not yet
+	Replies   map[string]Reply    `json:"replies"`         // theme id → what the board answers
+	Words     map[string]string   `json:"words,omitempty"` // quote id → its text, apart from Body so that it can be taken back
+	Body      []byte              `json:"body"`            // JSON of the Report, its quotes without their texts
+	Basis     []byte              `json:"basis"`           // JSON of the raw tables it was made from: staff only, for the snapshot rule; never published
 }
 
 // Decision is what a person decided about a quote.

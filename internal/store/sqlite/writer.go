@@ -111,7 +111,7 @@ func (w *writer) close() error {
 	if w.conn == nil {
 		return nil
 	}
-	w.clean("drafts")
+	w.clean("drafts", "reports")
 	err := w.conn.Close()
 	w.conn = nil
 	return err
@@ -133,7 +133,7 @@ func (w *writer) run() {
 			clear(batch)
 		case <-tick.C:
 			if w.unclean && w.conn != nil {
-				w.clean("drafts")
+				w.clean("drafts", "reports")
 			}
 		}
 	}

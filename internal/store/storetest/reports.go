@@ -15,6 +15,7 @@ func snapshot(survey string, number int) report.Record {
 		Survey: survey, Number: number, Area: "riverside", State: report.Made, MadeBy: "one", MadeOn: "2126-06-01",
 		DecidedBy: "two", DecidedAt: moment, Quotes: map[string]report.Decision{"q1": report.Keep, "q3": report.Drop},
 		Replies: map[string]report.Reply{"noise": {Kind: report.WeWill, Text: "Quieter rooms", Lang: "en", By: "2126-12-01", On: "2126-07-01"}},
+		Words:   map[string]string{"q1": "The wait was long."},
 		Body:    []byte(fmt.Sprintf(`{"n":%d}`, number)), Basis: bytes.Repeat([]byte{0, 1, 255}, 30_000),
 	}
 }
