@@ -130,7 +130,7 @@ func (k backupCommand) write(ctx context.Context, out io.Writer, file *os.File, 
 	}
 	say(out, sums)
 	if !head.Steady {
-		fmt.Fprintln(out, "NOTE: a single MongoDB server cannot show one moment, so what was written meanwhile may be half in the backup. Make the server a replica set, even of one member.")
+		fmt.Fprintln(out, "NOTE: this MongoDB cannot show one moment, so what was written meanwhile may be half in the backup. That needs a replica set, even of one member, of version 5.0 or newer. Until then stop the servers for a backup.")
 	}
 	fmt.Fprintln(out, "The backup does not hold the server's secret. Keep that elsewhere: without it no key opens what somebody said.")
 	return nil

@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 
@@ -128,8 +127,6 @@ func (t *text) line(name string, v any) error {
 
 // wrapped writes {"name":doc} and a line feed.
 func (t *text) wrapped(name string, doc []byte) error {
-	_, begun := t.w.WriteString(`{"` + name + `":`)
-	_, written := t.w.Write(doc)
-	_, ended := t.w.WriteString("}\n")
-	return errors.Join(begun, written, ended)
+	_, err := fmt.Fprintf(t.w, "{%q:%s}\n", name, doc)
+	return err
 }

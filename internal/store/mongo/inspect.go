@@ -18,11 +18,11 @@ func (s *Store) Inspect(ctx context.Context) (faults []string, err error) {
 }
 
 func (s *Store) inspect(ctx context.Context, declared []index) (faults []string, err error) {
-	steady, err := s.Steady(ctx)
+	g, err := s.greet(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if !steady {
+	if !g.replicated() {
 		faults = append(faults, "the server is a single one: make it a replica set, even of one member, so that backups show one moment, and of three, so that nothing acknowledged is lost with a machine")
 	}
 	if err := s.writeAround(ctx); err != nil {

@@ -29,15 +29,24 @@ func (s *Store) Engine() string { return "mongodb" }
 type greeting struct {
 	SetName string `bson:"setName"`
 	Msg     string `bson:"msg"`
+	Wire    int32  `bson:"maxWireVersion"`
 }
 
-// Steady says whether a view is of one moment: on a replica set or a sharded cluster, and not on a single server.
+// snapshotWire is the version of the wire protocol of MongoDB 5.0, from which on a session can read one moment.
+const snapshotWire = 13
+
+func (s *Store) greet(ctx context.Context) (g greeting, err error) {
+	err = s.db.RunCommand(ctx, bson.D{{Key: "hello", Value: 1}}).Decode(&g)
+	return g, describe(ctx, err)
+}
+
+// replicated says whether there is a replica set or a sharded cluster, and not a single server.
+func (g greeting) replicated() bool { return g.SetName != "" || g.Msg == "isdbgrid" }
+
+// Steady says whether a view is of one moment: on a replica set or a sharded cluster of MongoDB 5.0 or newer.
 func (s *Store) Steady(ctx context.Context) (bool, error) {
-	var g greeting
-	if err := s.db.RunCommand(ctx, bson.D{{Key: "hello", Value: 1}}).Decode(&g); err != nil {
-		return false, describe(ctx, err)
-	}
-	return g.SetName != "" || g.Msg == "isdbgrid", nil
+	g, err := s.greet(ctx)
+	return g.replicated() && g.Wire >= snapshotWire, err
 }
 
 // View lends read the store as it is at one moment, where the servers can show that: by a session whose reads have the
