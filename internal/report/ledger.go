@@ -4,7 +4,8 @@ import "sayso/internal/disclosure"
 
 // The parts of the ledgers. What was not covered in a language is PartNotCovered, a colon and its tag.
 const (
-	PartCounted    = "counted"
+	PartInWords    = "in_words" // wrote in their own words
+	PartTicked     = "ticked"   // answered without words
 	PartWithdrawn  = "withdrawn"
 	PartThemed     = "themed"
 	PartNoMatch    = "no_match"    // no theme of the codebook was found
@@ -19,8 +20,10 @@ func (m *making) responses() (disclosure.Ledger, error) {
 
 // receivedParts sum to the responses that were received.
 func (m *making) receivedParts() []disclosure.Part {
+	wrote := m.tally.people(m.plan, wroteRow)
 	return []disclosure.Part{
-		{Name: PartCounted, Count: m.tally.people(m.plan, everyoneRow)},
+		{Name: PartInWords, Count: wrote},
+		{Name: PartTicked, Count: m.tally.people(m.plan, everyoneRow) - wrote},
 		{Name: PartWithdrawn, Count: m.tally.withdrawn},
 	}
 }

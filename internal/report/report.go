@@ -31,7 +31,7 @@ type Report struct {
 	On        exercise.Day       `json:"on"` // when it was made
 	Asked     Asked              `json:"asked"`
 	Rules     Rules              `json:"rules"`
-	Responses disclosure.Ledger  `json:"responses"` // received = counted + withdrawn
+	Responses disclosure.Ledger  `json:"responses"` // received = wrote in words + only ticked + withdrawn
 	Wrote     disclosure.Ledger  `json:"wrote"`     // people who wrote = themed + not themed, and why
 	Everyone  disclosure.Figure  `json:"everyone"`  // whose answers count
 	Living    *Living            `json:"living,omitempty"`

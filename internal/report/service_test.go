@@ -360,8 +360,8 @@ func TestWithdrawnLeaveTheNextSnapshot(t *testing.T) {
 	if body.Everyone.N() != 1570 {
 		t.Errorf("everyone = %v, want 1570", body.Everyone)
 	}
-	want := []disclosure.Entry{{Parts: []string{report.PartCounted}}, {Parts: []string{report.PartWithdrawn}}}
-	for i, n := range []int{1570, 30} {
+	want := []disclosure.Entry{{Parts: []string{report.PartInWords}}, {Parts: []string{report.PartTicked}}, {Parts: []string{report.PartWithdrawn}}}
+	for i, n := range []int{1200, 370, 30} {
 		if e := body.Responses.Entries[i]; !slices.Equal(e.Parts, want[i].Parts) || e.Figure.N() != n {
 			t.Errorf("entry %v, want %v %d", e, want[i].Parts, n)
 		}
