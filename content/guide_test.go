@@ -61,7 +61,7 @@ func checkLinks(t *testing.T, at, text string) {
 func TestPrivacySaysWhereHelpIs(t *testing.T) {
 	for _, lang := range languages {
 		text := guide(t, "privacy", lang)
-		if !strings.Contains(text, "(/help)") || !strings.Contains(text, "30") || !strings.Contains(text, "30") {
+		if !strings.Contains(text, "(/help)") || !strings.Contains(text, "30") {
 			t.Errorf("privacy.%s.md names neither help nor the times of keeping", lang)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
 
 	"sayso/internal/disclosure"
@@ -38,7 +39,16 @@ type Service struct {
 	audit *people.Log
 	now   func() time.Time
 	rules disclosure.Rules
+	last  sync.Map // survey → decoded: the public report is decoded once a revision
 }
+
+// decoded is a public snapshot as it was last decoded.
+type decoded struct {
+	number, revision int
+	published        Published
+}
+
+func (d decoded) of(r Record) bool { return d.number == r.Number && d.revision == r.Revision }
 
 // NewService returns a service over the store. now is in the time zone whose days count.
 func NewService(store Store, from Sources, audit *people.Log, now func() time.Time) *Service {
@@ -158,7 +168,19 @@ func (s *Service) Latest(ctx context.Context, surveyID string) (Published, error
 	if err != nil {
 		return Published{}, fmt.Errorf("read the newest report of %s: %w", surveyID, err)
 	}
-	return r.Published()
+	return s.published(r)
+}
+
+// published decodes a public snapshot, unless it did so before. What it returns is shared: do not change it.
+func (s *Service) published(r Record) (Published, error) {
+	if kept, ok := s.last.Load(r.Survey); ok && kept.(decoded).of(r) {
+		return kept.(decoded).published, nil
+	}
+	p, err := r.Published()
+	if err == nil {
+		s.last.Store(r.Survey, decoded{r.Number, r.Revision, p})
+	}
+	return p, err
 }
 
 func (s *Service) read(ctx context.Context, surveyID string, number int) (Record, Report, error) {
