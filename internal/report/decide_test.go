@@ -2,10 +2,14 @@ package report_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -134,6 +138,42 @@ func TestTakingBackWordsTakesTheirQuotes(t *testing.T) {
 	w.must(err)
 	if slices.ContainsFunc(preview.Quotes, func(q report.Quote) bool { return q.ID == quote.ID }) {
 		t.Error("staff still read the quote")
+	}
+}
+
+// remorse is a log whose people take their words back when it was read.
+type remorse struct {
+	survey.Responses
+	take func()
+}
+
+func (r remorse) Scan(ctx context.Context, rng survey.Range) iter.Seq2[*survey.Response, error] {
+	return func(yield func(*survey.Response, error) bool) {
+		r.Responses.Scan(ctx, rng)(yield)
+		r.take()
+	}
+}
+
+func TestTakingBackWordsWhileAReportIsMadeTakesTheirQuotes(t *testing.T) {
+	w := newWorld(t, report.Worries())
+	refs := w.say(report.Crowd(16, 800)...)
+	once := sync.OnceFunc(func() {
+		for _, ref := range refs {
+			w.must(w.store.Withdraw(w.ctx, ref))
+			w.must(w.reports.TakeBack(w.ctx, ref))
+		}
+	})
+	from := w.sources()
+	from.Responses = remorse{w.store, once}
+	w.reports = report.NewService(w.store, from, people.NewLog(w.store, time.Now), time.Now)
+	_, body := w.make()
+	if len(body.Quotes) == 0 {
+		t.Fatal("nobody was quoted: this shows nothing")
+	}
+	record, err := w.reports.Record(w.ctx, "worries", 1)
+	w.must(err)
+	if len(record.Words) != 0 {
+		t.Errorf("%d of %d quotes are kept though everybody took their words back", len(record.Words), len(body.Quotes))
 	}
 }
 

@@ -247,7 +247,7 @@ func (c *counter) offer(r *survey.Response, s *slot, at int, words string) {
 	var hash uint64
 	hash, c.scratch = quoteHash(c.scratch[:0], r.Survey, r.ID, s.ID)
 	if c.tally.words[at].takes(hash) {
-		q := candidate{hash: hash, question: s.ID, lang: r.Language, voice: r.Voice, text: strings.Clone(words)}
+		q := candidate{hash: hash, from: r.Ref, question: s.ID, lang: r.Language, voice: r.Voice, text: strings.Clone(words)}
 		if c.age >= 0 {
 			v := &c.vars[c.age]
 			q.age = v.Groups[c.at[c.age]-v.first].ID

@@ -6,6 +6,7 @@ import (
 
 	"sayso/internal/disclosure"
 	"sayso/internal/exercise"
+	"sayso/internal/survey"
 	"sayso/internal/theme"
 )
 
@@ -18,6 +19,7 @@ type making struct {
 	label   func(lang, kind string) string
 	release disclosure.Release
 	out     Report
+	quoted  []survey.Ref // whose words are quoted; not in the report
 }
 
 // report publishes the tally after what was published before.

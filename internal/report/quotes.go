@@ -41,6 +41,7 @@ func (m *making) quoteOn(id string, used map[string]bool) {
 		q.Text, q.Removed = theme.Redact(c.text, func(kind string) string { return m.label(c.lang, kind) })
 		q.Voice, q.Age = m.whose(c)
 		m.out.Quotes = append(m.out.Quotes, q)
+		m.quoted = append(m.quoted, c.from)
 	}
 }
 

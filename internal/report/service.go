@@ -89,7 +89,26 @@ func (s *Service) Make(ctx context.Context, by people.Staff, surveyID string) (R
 	if len(earlier) > 0 {
 		body.Number = earlier[0].Number + 1
 	}
-	return s.keep(ctx, by, body, earlier)
+	r, err := s.keep(ctx, by, body, earlier)
+	if err != nil {
+		return Record{}, err
+	}
+	return r, s.takenBackMeanwhile(ctx, m.quoted)
+}
+
+// takenBackMeanwhile takes out the quotes of those who took their words back after the log was read: who does so
+// before the report is kept does not find it, who does so later is not found here.
+func (s *Service) takenBackMeanwhile(ctx context.Context, quoted []survey.Ref) error {
+	for _, ref := range quoted {
+		r, err := s.from.Responses.Response(ctx, ref)
+		if err == nil && r.Withdrawn {
+			err = s.TakeBack(ctx, ref)
+		}
+		if err != nil {
+			return fmt.Errorf("look whether quoted words were taken back: %w", err)
+		}
+	}
+	return nil
 }
 
 // codebook returns the codebook of the newest version, nil if it has none.

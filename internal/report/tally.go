@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sayso/internal/exercise"
+	"sayso/internal/survey"
 )
 
 // tally is what a stretch of the log adds up to. Tallies of one plan merge in any order and grouping to the same.
@@ -65,6 +66,7 @@ func (t *tally) merge(o *tally) {
 // not depend on the order of the log.
 type candidate struct {
 	hash           uint64
+	from           survey.Ref
 	question, lang string
 	voice          exercise.Voice
 	age            string

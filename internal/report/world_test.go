@@ -59,16 +59,20 @@ func newWorld(t *testing.T, sv survey.Survey) *world {
 			t.Error(err)
 		}
 	})
-	book := report.Book()
 	clock := func() time.Time { w.now = w.now.Add(time.Second); return w.now }
 	w.store, w.surveys = store, survey.NewService(store, clock)
-	w.reports = report.NewService(store, report.Sources{
-		Surveys: w.surveys, Responses: store, Areas: vale(),
-		Codebook: func(id string) (*theme.Codebook, bool) { return book, id == book.ID },
-		Label:    func(lang, kind string) string { return lang + " " + kind },
-	}, people.NewLog(store, clock), clock)
+	w.reports = report.NewService(store, w.sources(), people.NewLog(store, clock), clock)
 	w.publish(sv)
 	return w
+}
+
+func (w *world) sources() report.Sources {
+	book := report.Book()
+	return report.Sources{
+		Surveys: w.surveys, Responses: w.store, Areas: vale(),
+		Codebook: func(id string) (*theme.Codebook, bool) { return book, id == book.ID },
+		Label:    func(lang, kind string) string { return lang + " " + kind },
+	}
 }
 
 func (w *world) must(err error) {

@@ -38,8 +38,8 @@ func (s *Store) UpdateDraft(ctx context.Context, id string, change func(*survey.
 	}, change, func(d *survey.Draft, revision int) (row, error) {
 		d.ID, d.Revision = id, revision+1
 		body, err := encode(d)
-		return row{"UPDATE drafts SET revision = ?, last_page = ?, body = ? WHERE id = ? AND revision = ?",
-			[]any{d.Revision, d.LastPage, body, id, revision}}, err
+		return row{query: "UPDATE drafts SET revision = ?, last_page = ?, body = ? WHERE id = ? AND revision = ?",
+			args: []any{d.Revision, d.LastPage, body, id, revision}}, err
 	})
 }
 

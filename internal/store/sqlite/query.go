@@ -69,6 +69,7 @@ func execute(conn *sqlite.Conn, query string, args ...any) (int, error) {
 type row struct {
 	query string
 	args  []any
+	wipes bool // takes words away
 }
 
 func replace(conn *sqlite.Conn, r row) error {
@@ -173,7 +174,9 @@ func update[T any](
 		if err != nil {
 			return none, err
 		}
-		err = s.write(ctx, func(conn *sqlite.Conn) error { return replace(conn, r) })
+		err = describe(s.writer.submit(ctx, &write{
+			do: func(conn *sqlite.Conn) error { return replace(conn, r) }, wipes: r.wipes, done: make(chan struct{}),
+		}))
 		if err == nil {
 			return doc, nil
 		}

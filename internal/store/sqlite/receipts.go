@@ -39,7 +39,7 @@ func (s *Store) SubmitReceipt(ctx context.Context, hash, day string) error {
 		if err != nil {
 			return err
 		}
-		return replace(conn, row{"UPDATE receipts SET body = ? WHERE hash = ?", []any{body, hash}})
+		return replace(conn, row{query: "UPDATE receipts SET body = ? WHERE hash = ?", args: []any{body, hash}})
 	})
 }
 

@@ -77,11 +77,13 @@ func (s *Store) Record(ctx context.Context, survey string, number int) (r report
 
 // UpdateRecord implements report.Store. Body and Basis stay as they were made.
 func (s *Store) UpdateRecord(ctx context.Context, survey string, number int, change func(*report.Record) error) (report.Record, error) {
+	words := 0
 	return update(ctx, s, func(conn *sqlite.Conn) (report.Record, int, error) {
 		r, err := record(conn, selectRecord, survey, number)
 		return r, r.Revision, err
 	}, func(r *report.Record) error {
 		made := *r
+		words = len(r.Words)
 		if err := change(r); err != nil {
 			return err
 		}
@@ -90,8 +92,8 @@ func (s *Store) UpdateRecord(ctx context.Context, survey string, number int, cha
 	}, func(r *report.Record, revision int) (row, error) {
 		r.Revision = revision + 1
 		about, err := encodeRecord(r)
-		return row{"UPDATE reports SET revision = ?, state = ?, about = ? WHERE survey = ? AND number = ? AND revision = ?",
-			[]any{r.Revision, string(r.State), about, survey, number, revision}}, err
+		return row{query: "UPDATE reports SET revision = ?, state = ?, about = ? WHERE survey = ? AND number = ? AND revision = ?",
+			args: []any{r.Revision, string(r.State), about, survey, number, revision}, wipes: len(r.Words) < words}, err
 	})
 }
 

@@ -42,8 +42,8 @@ func (s *Store) UpdateSession(ctx context.Context, hash string, change func(*peo
 	}, change, func(v *people.Session, revision int) (row, error) {
 		v.Hash, v.Begun, v.Seen = hash, millis(v.Begun), millis(v.Seen)
 		body, err := encode(v)
-		return row{"UPDATE sessions SET revision = ?, staff = ?, begun = ?, seen = ?, body = ? WHERE hash = ? AND revision = ?",
-			[]any{revision + 1, v.Staff, v.Begun.UnixMilli(), v.Seen.UnixMilli(), body, hash, revision}}, err
+		return row{query: "UPDATE sessions SET revision = ?, staff = ?, begun = ?, seen = ?, body = ? WHERE hash = ? AND revision = ?",
+			args: []any{revision + 1, v.Staff, v.Begun.UnixMilli(), v.Seen.UnixMilli(), body, hash, revision}}, err
 	})
 }
 

@@ -41,8 +41,8 @@ func (s *Store) UpdateStaff(ctx context.Context, id string, change func(*people.
 	}, change, func(m *people.Staff, revision int) (row, error) {
 		m.ID, m.Revision, m.LockedTo = id, revision+1, millis(m.LockedTo)
 		body, err := encode(m)
-		return row{"UPDATE staff SET revision = ?, name = ?, body = ? WHERE id = ? AND revision = ?",
-			[]any{m.Revision, m.Name, body, id, revision}}, err
+		return row{query: "UPDATE staff SET revision = ?, name = ?, body = ? WHERE id = ? AND revision = ?",
+			args: []any{m.Revision, m.Name, body, id, revision}}, err
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"sayso/internal/exercise"
+	"sayso/internal/report"
 	"sayso/internal/store/sqlite"
 	"sayso/internal/survey"
 )
@@ -52,6 +53,7 @@ func TestWithdrawnWordsAreGone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	wipeQuotes(t, s)
 	files, err := filepath.Glob(path + "*")
 	if err != nil {
 		t.Fatal(err)
@@ -69,5 +71,29 @@ func TestWithdrawnWordsAreGone(t *testing.T) {
 	}
 	if kept < 1000 {
 		t.Errorf("found %d words that were kept: the search proves nothing", kept)
+	}
+}
+
+// wipeQuotes keeps reports with quotes and takes the quotes out again.
+func wipeQuotes(t *testing.T, s *sqlite.Store) {
+	t.Helper()
+	const reports, quotes = 5, 40
+	for n := 1; n <= reports; n++ {
+		r := report.Record{Survey: "worries", Number: n, State: report.Made, Words: map[string]string{}, Body: []byte("{}")}
+		for q := range quotes {
+			r.Words[fmt.Sprint(q)] = fmt.Sprintf("withdrawn-quote-%d-%d", n, q)
+		}
+		if err := s.CreateRecord(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for n := range reports * quotes {
+		_, err := s.UpdateRecord(t.Context(), "worries", 1+n%reports, func(r *report.Record) error {
+			delete(r.Words, fmt.Sprint(n/reports))
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }

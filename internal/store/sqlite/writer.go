@@ -166,7 +166,7 @@ func (w *writer) commit(batch []*write) {
 	w.unclean = true
 	finish(batch, err, false)
 	if err == nil && slices.ContainsFunc(batch, func(job *write) bool { return job.wipes && job.err == nil }) {
-		w.clean("drafts", "responses", "backgrounds")
+		w.clean("drafts", "responses", "backgrounds", "reports")
 	}
 	finish(batch, err, true)
 }
