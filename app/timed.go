@@ -83,6 +83,11 @@ func (w timed) Withdraw(ctx context.Context, ref survey.Ref) (err error) {
 	return w.store.Withdraw(ctx, ref)
 }
 
+func (w timed) Hold(ctx context.Context, ref survey.Ref, why survey.Hold) (err error) {
+	defer w.time("Hold", &err)()
+	return w.store.Hold(ctx, ref, why)
+}
+
 func (w timed) Split(ctx context.Context, area, of string, n int) (ranges []survey.Range, err error) {
 	defer w.time("Split", &err)()
 	return w.store.Split(ctx, area, of, n)

@@ -11,7 +11,7 @@ import (
 )
 
 // prefixes begin the keys that code puts together from parts, such as "voice." and who speaks.
-var prefixes = []string{"age_band.", "came.", "channel.", "detail.", "error.", "error_title.", "group.", "ledger.",
+var prefixes = []string{"age_band.", "came.", "channel.", "detail.", "error.", "error_title.", "group.", "hold.", "ledger.",
 	"main_thing.", "month.", "option.", "outcome.", "reply.", "reply_kind.", "role.", "skip.", "verdict.", "voice.",
 	"voice_hint.", "voice_of."}
 

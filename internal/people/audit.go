@@ -37,6 +37,8 @@ const (
 	ActFiguresDownloaded = "audit.figures_downloaded"
 	ActImported          = "audit.imported"
 	ActAnswersExported   = "audit.answers_exported"
+	ActHeldBack          = "audit.held_back"
+	ActReleased          = "audit.released"
 )
 
 // Acts are all acts, for the catalogues and for choosing among them.
@@ -44,6 +46,7 @@ var Acts = []string{
 	ActInvited, ActAccepted, ActSignedIn, ActSignedOut, ActSignInFailed, ActDisabled, ActEnabled, ActRoleChanged,
 	ActSurveyPublished, ActAnswersRead, ActReportMade, ActQuoteKept, ActQuoteDropped, ActReportApproved,
 	ActReportRefused, ActThemeAnswered, ActFiguresDownloaded, ActImported, ActAnswersExported,
+	ActHeldBack, ActReleased,
 }
 
 // appendTries is how often another process may be first to a number before Record gives up.

@@ -37,7 +37,7 @@ func (s *Service) setQuote(ctx context.Context, surveyID string, number int, quo
 		return Record{}, fault.New(fault.NotFound, "report.quote_not_found")
 	}
 	r, err := s.store.UpdateRecord(ctx, surveyID, number, func(r *Record) error {
-		if d != TakenBack && (r.State == Refused || r.Quotes[quote] == TakenBack) {
+		if closed(r, quote, d) {
 			return fault.New(fault.Conflict, "report.quote_closed")
 		}
 		if r.Quotes == nil {
@@ -46,6 +46,7 @@ func (s *Service) setQuote(ctx context.Context, surveyID string, number int, quo
 		r.Quotes[quote] = d
 		if d == TakenBack {
 			delete(r.Words, quote)
+			delete(r.Quoted, quote)
 		}
 		return nil
 	})
@@ -55,9 +56,56 @@ func (s *Service) setQuote(ctx context.Context, surveyID string, number int, quo
 	return r, nil
 }
 
+// closed says whether a person cannot decide so about the quote.
+func closed(r *Record, quote string, d Decision) bool {
+	switch d {
+	case Keep, Drop:
+		return r.State == Refused || r.Quotes[quote] == TakenBack || r.Quotes[quote] == HeldBack
+	case HeldBack, Undecided:
+		return r.Quotes[quote] == TakenBack
+	}
+	return false
+}
+
+// HoldBack holds the whole response of a quote back for the reason: it counts in no further snapshot, and none of its
+// words is shown in any; for an empty reason it counts again, and its quotes can be decided about. NotFound; Conflict
+// if the author took their words back. For analysts.
+func (s *Service) HoldBack(ctx context.Context, by people.Staff, surveyID string, number int, quote string, why survey.Hold) error {
+	if !by.Is(people.Analyst) {
+		return forbidden()
+	}
+	if why != "" && !slices.Contains(survey.Holds, why) {
+		return fault.New(fault.Invalid, "report.quote_decision")
+	}
+	r, err := s.Record(ctx, surveyID, number)
+	if err != nil {
+		return err
+	}
+	ref, ok := r.Quoted[quote]
+	if !ok {
+		return fault.New(fault.NotFound, "report.quote_not_found")
+	}
+	if err := s.from.Responses.Hold(ctx, ref, why); err != nil {
+		return fmt.Errorf("hold the response of a quote of %s/%d: %w", surveyID, number, err)
+	}
+	act, d := people.ActHeldBack, HeldBack
+	if why == "" {
+		act, d = people.ActReleased, Undecided
+	}
+	if err := s.setQuotesOf(ctx, ref, d); err != nil {
+		return err
+	}
+	return s.record(ctx, by, act, r, map[string]string{"quote": quote, "why": string(why)})
+}
+
 // TakeBack takes the quotes from a withdrawn response out of every snapshot, at once and for good. The figures stay
 // as they were frozen; the next snapshot counts without the response.
 func (s *Service) TakeBack(ctx context.Context, ref survey.Ref) error {
+	return s.setQuotesOf(ctx, ref, TakenBack)
+}
+
+// setQuotesOf decides about the quotes from the response in every snapshot.
+func (s *Service) setQuotesOf(ctx context.Context, ref survey.Ref, d Decision) error {
 	all, err := s.List(ctx, ref.Survey)
 	if err != nil {
 		return err
@@ -71,7 +119,7 @@ func (s *Service) TakeBack(ctx context.Context, ref survey.Ref) error {
 			if q.ID != quoteID(ref.Survey, ref.ID, q.Question) {
 				continue
 			}
-			if _, err := s.setQuote(ctx, some.Survey, some.Number, q.ID, TakenBack); err != nil {
+			if _, err := s.setQuote(ctx, some.Survey, some.Number, q.ID, d); err != nil {
 				return err
 			}
 		}

@@ -141,6 +141,59 @@ func TestTakingBackWordsTakesTheirQuotes(t *testing.T) {
 	}
 }
 
+func TestHoldingBackTakesAResponseOutOfEveryReport(t *testing.T) {
+	w := newWorld(t, report.Worries())
+	w.say(report.Crowd(16, 800)...)
+	r, body := w.make()
+	quote := body.Quotes[0].ID
+	w.decide(quote, report.Keep)
+	w.approve(r)
+	w.must(w.reports.HoldBack(w.ctx, analyst, "worries", 1, quote, survey.HeldSafety))
+	if latest, err := w.reports.Latest(w.ctx, "worries"); err != nil || len(latest.Quotes) != 0 {
+		t.Errorf("%d quotes are public, %v", len(latest.Quotes), err)
+	}
+	_, err := w.reports.DecideQuote(w.ctx, analyst, "worries", 1, quote, report.Keep)
+	wantFault(t, err, fault.Conflict)
+	wantFault(t, w.reports.HoldBack(w.ctx, analyst, "worries", 1, quote, "dislike"), fault.Invalid)
+	wantFault(t, w.reports.HoldBack(w.ctx, board, "worries", 1, quote, ""), fault.Forbidden)
+	wantFault(t, w.reports.HoldBack(w.ctx, analyst, "worries", 1, "none", ""), fault.NotFound)
+	w.must(w.reports.HoldBack(w.ctx, analyst, "worries", 1, quote, ""))
+	w.decide(quote, report.Keep)
+	if latest, err := w.reports.Latest(w.ctx, "worries"); err != nil || len(latest.Quotes) != 1 {
+		t.Errorf("let go, %d quotes are public, %v", len(latest.Quotes), err)
+	}
+}
+
+func TestHeldBackIsInTheLedgerWithItsReasons(t *testing.T) {
+	w := newWorld(t, report.Worries())
+	refs := w.say(report.Crowd(16, 800)...)
+	for i, ref := range refs[:60] {
+		w.must(w.store.Hold(w.ctx, ref, []survey.Hold{survey.HeldUnreal, survey.HeldPerson, survey.HeldPerson}[i%3]))
+	}
+	_, body := w.make()
+	adds(t, "received", body.Responses)
+	adds(t, "held", body.Held)
+	if body.Everyone.N() != 740 || body.Held.Total.N() != 60 {
+		t.Errorf("%v count and %v are held back, want 740 and 60", body.Everyone, body.Held.Total)
+	}
+	want := map[string]int{"held_back.unreal": 20, "held_back.person": 40, "held_back.safety": 0}
+	for _, e := range body.Held.Entries {
+		if e.Figure.N() != want[e.Parts[0]] {
+			t.Errorf("%v: %v", e.Parts, e.Figure)
+		}
+	}
+}
+
+func TestFewHeldBackGiveNoReason(t *testing.T) {
+	w := newWorld(t, report.Worries())
+	refs := w.say(report.Crowd(16, 800)...)
+	w.must(w.store.Hold(w.ctx, refs[0], survey.HeldSafety))
+	r, body := w.make()
+	if body.Held.Total.Shown() || len(body.Held.Entries) > 0 || bytes.Contains(r.Body, []byte("safety")) {
+		t.Errorf("the reason of one person stands in the report: %+v", body.Held)
+	}
+}
+
 // remorse is a log whose people take their words back when it was read.
 type remorse struct {
 	survey.Responses

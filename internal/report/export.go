@@ -104,6 +104,7 @@ func (p *Published) rows(n Naming, write func(cells []any) error) error {
 	}
 	s.err = write(heading)
 	s.ledger("export.responses", p.Responses)
+	s.ledger("export.held", p.Held)
 	s.ledger("export.wrote", p.Wrote)
 	for _, v := range p.Who {
 		for _, g := range v.Groups {

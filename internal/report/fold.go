@@ -97,6 +97,10 @@ func (c *counter) count(r *survey.Response) {
 		c.tally.withdrawn++
 		return
 	}
+	if i := slices.Index(survey.Holds, r.Held); i >= 0 {
+		c.tally.held[i]++
+		return
+	}
 	c.place(r)
 	c.tally.add(everyoneRow, c.at)
 	if c.age >= 0 {

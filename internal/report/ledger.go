@@ -1,12 +1,16 @@
 package report
 
-import "sayso/internal/disclosure"
+import (
+	"sayso/internal/disclosure"
+	"sayso/internal/survey"
+)
 
 // The parts of the ledgers. What was not covered in a language is PartNotCovered, a colon and its tag.
 const (
 	PartInWords    = "in_words" // wrote in their own words
 	PartTicked     = "ticked"   // answered without words
 	PartWithdrawn  = "withdrawn"
+	PartHeld       = "held_back" // a person decided that it does not count; why is a ledger of its own
 	PartThemed     = "themed"
 	PartNoMatch    = "no_match"    // no theme of the codebook was found
 	PartNotCovered = "not_covered" // the codebook has no words in the language
@@ -25,7 +29,20 @@ func (m *making) receivedParts() []disclosure.Part {
 		{Name: PartInWords, Count: wrote},
 		{Name: PartTicked, Count: m.tally.people(m.plan, everyoneRow) - wrote},
 		{Name: PartWithdrawn, Count: m.tally.withdrawn},
+		{Name: PartHeld, Count: m.tally.heldBack()},
 	}
+}
+
+// held is why responses are held back. Under the floor nothing is said of the reasons.
+func (m *making) held() (disclosure.Ledger, error) {
+	if m.tally.heldBack() < m.rules.Floor {
+		return disclosure.Ledger{Entries: []disclosure.Entry{}}, nil
+	}
+	var parts []disclosure.Part
+	for i, why := range survey.Holds {
+		parts = append(parts, disclosure.Part{Name: PartHeld + "." + string(why), Count: m.tally.held[i]})
+	}
+	return disclosure.PublishLedger(m.rules, m.tally.heldBack(), parts)
 }
 
 func (m *making) wrote() (disclosure.Ledger, error) {

@@ -19,7 +19,7 @@ type making struct {
 	label   func(lang, kind string) string
 	release disclosure.Release
 	out     Report
-	quoted  []survey.Ref // whose words are quoted; not in the report
+	quoted  map[string]survey.Ref // by quote: whose words they are; not in the report
 }
 
 // report publishes the tally after what was published before.
@@ -33,6 +33,9 @@ func (m *making) report(history disclosure.History) (Report, error) {
 	m.out.Release = m.release
 	m.out.Everyone = m.figure(WhoTable(string(ByVoice)), total)
 	if m.out.Responses, err = m.responses(); err != nil {
+		return Report{}, err
+	}
+	if m.out.Held, err = m.held(); err != nil {
 		return Report{}, err
 	}
 	if m.out.Wrote, err = m.wrote(); err != nil {

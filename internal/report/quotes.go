@@ -2,6 +2,7 @@ package report
 
 import (
 	"sayso/internal/exercise"
+	"sayso/internal/survey"
 	"sayso/internal/theme"
 )
 
@@ -12,6 +13,7 @@ const quotesATheme = 5
 // people wrote about choose first, and no text is used twice.
 func (m *making) quotes() {
 	used := map[string]bool{}
+	m.quoted = map[string]survey.Ref{}
 	var choose func(themes []Theme)
 	choose = func(themes []Theme) {
 		for _, t := range themes {
@@ -41,7 +43,7 @@ func (m *making) quoteOn(id string, used map[string]bool) {
 		q.Text, q.Removed = theme.Redact(c.text, func(kind string) string { return m.label(c.lang, kind) })
 		q.Voice, q.Age = m.whose(c)
 		m.out.Quotes = append(m.out.Quotes, q)
-		m.quoted = append(m.quoted, c.from)
+		m.quoted[q.ID] = c.from
 	}
 }
 

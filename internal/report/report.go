@@ -31,7 +31,8 @@ type Report struct {
 	On        exercise.Day       `json:"on"` // when it was made
 	Asked     Asked              `json:"asked"`
 	Rules     Rules              `json:"rules"`
-	Responses disclosure.Ledger  `json:"responses"` // received = wrote in words + only ticked + withdrawn
+	Responses disclosure.Ledger  `json:"responses"` // received = wrote in words + only ticked + withdrawn + held back
+	Held      disclosure.Ledger  `json:"held"`      // held back = by reason; hidden while few are
 	Wrote     disclosure.Ledger  `json:"wrote"`     // people who wrote = themed + not themed, and why
 	Everyone  disclosure.Figure  `json:"everyone"`  // whose answers count
 	Living    *Living            `json:"living,omitempty"`

@@ -89,20 +89,24 @@ func (s *Service) Make(ctx context.Context, by people.Staff, surveyID string) (R
 	if len(earlier) > 0 {
 		body.Number = earlier[0].Number + 1
 	}
-	r, err := s.keep(ctx, by, body, earlier)
+	r, err := s.keep(ctx, by, body, m.quoted, earlier)
 	if err != nil {
 		return Record{}, err
 	}
 	return r, s.takenBackMeanwhile(ctx, m.quoted)
 }
 
-// takenBackMeanwhile takes out the quotes of those who took their words back after the log was read: who does so
-// before the report is kept does not find it, who does so later is not found here.
-func (s *Service) takenBackMeanwhile(ctx context.Context, quoted []survey.Ref) error {
+// takenBackMeanwhile takes out the quotes of those whose words were taken or held back after the log was read: what
+// happens before the report is kept does not find it, what happens later is not found here.
+func (s *Service) takenBackMeanwhile(ctx context.Context, quoted map[string]survey.Ref) error {
 	for _, ref := range quoted {
 		r, err := s.from.Responses.Response(ctx, ref)
-		if err == nil && r.Withdrawn {
+		switch {
+		case err != nil:
+		case r.Withdrawn:
 			err = s.TakeBack(ctx, ref)
+		case r.Held != "":
+			err = s.setQuotesOf(ctx, ref, HeldBack)
 		}
 		if err != nil {
 			return fmt.Errorf("look whether quoted words were taken back: %w", err)
@@ -140,7 +144,8 @@ func (s *Service) history(ctx context.Context, newestFirst []Record) (history di
 }
 
 // keep refuses the snapshots that wait, before the new one is there to be approved, and keeps the new one.
-func (s *Service) keep(ctx context.Context, by people.Staff, body Report, earlier []Record) (Record, error) {
+func (s *Service) keep(ctx context.Context, by people.Staff, body Report, quoted map[string]survey.Ref,
+	earlier []Record) (Record, error) {
 	words := body.cutWords()
 	encoded, err := json.Marshal(body)
 	if err != nil {
@@ -156,7 +161,8 @@ func (s *Service) keep(ctx context.Context, by people.Staff, body Report, earlie
 		}
 	}
 	r := Record{Survey: body.Survey, Number: body.Number, Revision: 1, Area: body.Area, State: Made, MadeBy: by.ID,
-		MadeOn: body.On, Quotes: map[string]Decision{}, Replies: map[string]Reply{}, Words: words, Body: encoded}
+		MadeOn: body.On, Quotes: map[string]Decision{}, Replies: map[string]Reply{}, Words: words, Quoted: quoted,
+		Body: encoded}
 	if err := s.store.CreateRecord(ctx, r); err != nil {
 		return Record{}, fmt.Errorf("keep report %s/%d: %w", r.Survey, r.Number, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sayso/internal/exercise"
+	"sayso/internal/survey"
 )
 
 // State says how far a snapshot has come.
@@ -20,20 +21,21 @@ const (
 // Record is one frozen snapshot as the store keeps it. Body is the encoded Report, never changed after it was made;
 // what people decide about it stands beside it.
 type Record struct {
-	Survey    string              `json:"survey"`
-	Number    int                 `json:"number"` // 1, 2, … per survey
-	Revision  int                 `json:"revision"`
-	Area      string              `json:"area"`
-	State     State               `json:"state"`
-	MadeBy    string              `json:"made_by"`
-	MadeOn    exercise.Day        `json:"made_on"`
-	DecidedBy string              `json:"decided_by,omitempty"`
-	DecidedAt time.Time           `json:"decided_at,omitzero"`
-	Quotes    map[string]Decision `json:"quotes"`          // quote id → what a person decided; absent: not yet
-	Replies   map[string]Reply    `json:"replies"`         // theme id → what the board answers
-	Words     map[string]string   `json:"words,omitempty"` // quote id → its text, apart from Body so that it can be taken back
-	Body      []byte              `json:"body"`            // JSON of the Report, its quotes without their texts
-	Basis     []byte              `json:"basis"`           // JSON of the raw tables it was made from: staff only, for the snapshot rule; never published
+	Survey    string                `json:"survey"`
+	Number    int                   `json:"number"` // 1, 2, … per survey
+	Revision  int                   `json:"revision"`
+	Area      string                `json:"area"`
+	State     State                 `json:"state"`
+	MadeBy    string                `json:"made_by"`
+	MadeOn    exercise.Day          `json:"made_on"`
+	DecidedBy string                `json:"decided_by,omitempty"`
+	DecidedAt time.Time             `json:"decided_at,omitzero"`
+	Quotes    map[string]Decision   `json:"quotes"`           // quote id → what a person decided; absent: not yet
+	Replies   map[string]Reply      `json:"replies"`          // theme id → what the board answers
+	Words     map[string]string     `json:"words,omitempty"`  // quote id → its text, apart from Body so that it can be taken back
+	Quoted    map[string]survey.Ref `json:"quoted,omitempty"` // quote id → whose words, for staff who hold them back
+	Body      []byte                `json:"body"`             // JSON of the Report, its quotes without their texts
+	Basis     []byte                `json:"basis"`            // JSON of the raw tables it was made from: staff only, for the snapshot rule; never published
 }
 
 // Decision is what a person decided about a quote.
@@ -41,9 +43,11 @@ type Decision string
 
 // The decisions about a quote.
 const (
+	Undecided Decision = ""
 	Keep      Decision = "keep"
 	Drop      Decision = "drop"
 	TakenBack Decision = "taken_back" // its author withdrew; nobody can decide otherwise
+	HeldBack  Decision = "held_back"  // its whole response is held back
 )
 
 // Reply is what the board answers to a theme.

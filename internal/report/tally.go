@@ -11,6 +11,7 @@ import (
 // tally is what a stretch of the log adds up to. Tallies of one plan merge in any order and grouping to the same.
 type tally struct {
 	received, withdrawn int64
+	held                []int64 // by the reason's place in survey.Holds
 	columns             int
 	cells               []int64     // row · columns + column
 	meet                []int64     // voice × age among everyone
@@ -19,6 +20,7 @@ type tally struct {
 
 func newTally(p *plan) *tally {
 	return &tally{
+		held:    make([]int64, len(survey.Holds)),
 		columns: p.columns, cells: make([]int64, p.rows*p.columns),
 		meet: make([]int64, p.columns*p.columns), words: make([]reservoir, len(p.parents)),
 	}
@@ -45,10 +47,21 @@ func (t *tally) people(p *plan, row int) int64 {
 	return n
 }
 
+// heldBack is how many responses are held back for any reason.
+func (t *tally) heldBack() (n int64) {
+	for _, some := range t.held {
+		n += some
+	}
+	return n
+}
+
 // merge adds another tally of the same plan.
 func (t *tally) merge(o *tally) {
 	t.received += o.received
 	t.withdrawn += o.withdrawn
+	for i, n := range o.held {
+		t.held[i] += n
+	}
 	for i, n := range o.cells {
 		t.cells[i] += n
 	}

@@ -43,6 +43,19 @@ const (
 	Imported Channel = "import"
 )
 
+// Hold is why a person decided that a response counts in no report.
+type Hold string
+
+// The reasons to hold a response back.
+const (
+	HeldPerson Hold = "person" // it shows who somebody is
+	HeldSafety Hold = "safety" // somebody may not be safe: that comes first
+	HeldUnreal Hold = "unreal" // nobody's answer: a trial, or sent by mistake
+)
+
+// Holds are the reasons, in the order in which they are offered.
+var Holds = []Hold{HeldPerson, HeldSafety, HeldUnreal}
+
 // Response is what one person said, as the append-only log keeps it: no name, no address, no time finer
 // than the day. About is stored apart from Answers; both are joined only while they are read.
 type Response struct {
@@ -52,6 +65,7 @@ type Response struct {
 	Voice     exercise.Voice `json:"voice"`
 	Channel   Channel        `json:"channel"`
 	Withdrawn bool           `json:"withdrawn,omitempty"` // taken back: Answers and About are empty
+	Held      Hold           `json:"held,omitempty"`      // held back; empty for most
 	Answers   []Answer       `json:"answers"`
 	About     []Answer       `json:"about"`
 }

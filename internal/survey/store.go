@@ -44,6 +44,8 @@ type Responses interface {
 	Response(ctx context.Context, ref Ref) (Response, error)
 	// Withdraw takes the words away and leaves an empty, marked response; NotFound.
 	Withdraw(ctx context.Context, ref Ref) error
+	// Hold holds a response back for the reason, or no longer for an empty one; NotFound. What was withdrawn is left.
+	Hold(ctx context.Context, ref Ref, why Hold) error
 	// Scan yields the responses of the range in order, read field by field. The response is the iterator's:
 	// it is valid until the next one. Strings may be kept.
 	Scan(ctx context.Context, r Range) iter.Seq2[*Response, error]

@@ -233,6 +233,24 @@ func TestTakeBackLeavesTheReports(t *testing.T) {
 	}
 }
 
+func TestAnalystHoldsAnAnswerBack(t *testing.T) {
+	w := newWorld(t)
+	w.everybodyWrites(t, 200)
+	must(t, w.publishReport(t.Context(), "worries"))
+	quote, author := w.quoted(t)
+	form := "#quote-" + quote.ID
+	analyst := w.member(t, people.Analyst, "north-vale").opens("/staff/surveys/worries/reports/1")
+	analyst.presses(form + " button[value=keep]")
+	reader := w.somebody(t).opens("/r/worries").sees("blockquote", quote.Text)
+	analyst.presses(form + " button[value='hold:person']").seesNo(form + " button[value=keep]")
+	reader.opens("/r/worries").seesNo(form)
+	if r, err := w.store.Response(t.Context(), author.Ref); err != nil || r.Held != survey.HeldPerson {
+		t.Errorf("the answer is held for %q, %v", r.Held, err)
+	}
+	analyst.presses(form + " button[value=release]").presses(form + " button[value=keep]")
+	reader.opens("/r/worries").sees("blockquote", quote.Text)
+}
+
 // everybodyWrites makes up answers in which everybody's words are their own.
 func (w *world) everybodyWrites(t *testing.T, n int) {
 	t.Helper()

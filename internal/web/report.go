@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -12,6 +13,7 @@ import (
 	"sayso/internal/i18n"
 	"sayso/internal/people"
 	"sayso/internal/report"
+	"sayso/internal/survey"
 	"sayso/internal/web/view"
 )
 
@@ -125,7 +127,12 @@ type quoteForm struct {
 	Decision string `form:"decision"`
 }
 
-// quote keeps or drops a quote.
+const (
+	hold    = "hold:" // and why: the whole response is held back
+	release = "release"
+)
+
+// quote keeps or drops a quote, or holds back the whole response it is from.
 func (d *desk) quote(c *fiber.Ctx) error {
 	n, err := reportNumber(c)
 	if err != nil {
@@ -135,11 +142,20 @@ func (d *desk) quote(c *fiber.Ctx) error {
 	if err := c.BodyParser(&form); err != nil {
 		return fault.New(fault.Invalid, "error.invalid").Because(err)
 	}
-	r, err := d.Reports.DecideQuote(c.UserContext(), *visitOf(c).staff, c.Params("survey"), n, form.Quote, report.Decision(form.Decision))
+	ctx, me, sv := c.UserContext(), *visitOf(c).staff, c.Params("survey")
+	why, holds := strings.CutPrefix(form.Decision, hold)
+	switch {
+	case holds && why != "":
+		err = d.Reports.HoldBack(ctx, me, sv, n, form.Quote, survey.Hold(why))
+	case form.Decision == release:
+		err = d.Reports.HoldBack(ctx, me, sv, n, form.Quote, "")
+	default:
+		_, err = d.Reports.DecideQuote(ctx, me, sv, n, form.Quote, report.Decision(form.Decision))
+	}
 	if err != nil {
 		return err
 	}
-	return next(c, reportPath(r.Survey, r.Number)+"#quote-"+form.Quote)
+	return next(c, reportPath(sv, n)+"#quote-"+form.Quote)
 }
 
 type decideForm struct {
@@ -156,19 +172,19 @@ func (d *desk) decide(c *fiber.Ctx) error {
 	if err := c.BodyParser(&form); err != nil {
 		return fault.New(fault.Invalid, "error.invalid").Because(err)
 	}
-	ctx, me, survey := c.UserContext(), *visitOf(c).staff, c.Params("survey")
+	ctx, me, sv := c.UserContext(), *visitOf(c).staff, c.Params("survey")
 	switch form.Act {
 	case "approve":
-		_, err = d.Reports.Approve(ctx, me, survey, n)
+		_, err = d.Reports.Approve(ctx, me, sv, n)
 	case "refuse":
-		_, err = d.Reports.Refuse(ctx, me, survey, n)
+		_, err = d.Reports.Refuse(ctx, me, sv, n)
 	default:
 		err = fault.New(fault.Invalid, "error.invalid")
 	}
 	if err != nil {
 		return err
 	}
-	return next(c, reportPath(survey, n))
+	return next(c, reportPath(sv, n))
 }
 
 type replyForm struct {

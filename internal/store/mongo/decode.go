@@ -85,6 +85,8 @@ func (d *decoder) said(rest []byte) {
 			d.r.Channel = survey.Channel(d.word(v))
 		case "withdrawn":
 			d.r.Withdrawn, _ = v.BooleanOK()
+		case "held":
+			d.r.Held = survey.Hold(d.word(v))
 		case "answers":
 			d.r.Answers = d.answers(v, d.r.Answers)
 		}

@@ -35,7 +35,7 @@ func marshal(t testing.TB, doc any) bson.Raw {
 
 func documents(t testing.TB, r survey.Response) (said, about bson.Raw) {
 	k := key(r.Ref)
-	return marshal(t, responseDoc{k, r.Area, r.Survey, r.Version, r.Language, r.Voice, r.Channel, r.Withdrawn, r.Answers}),
+	return marshal(t, responseDoc{k, r.Area, r.Survey, r.Version, r.Language, r.Voice, r.Channel, r.Withdrawn, r.Held, r.Answers}),
 		marshal(t, backgroundDoc{k, r.Area, r.Survey, r.About})
 }
 

@@ -32,6 +32,7 @@ type responseDoc struct {
 	Voice     exercise.Voice  `bson:"voice"`
 	Channel   survey.Channel  `bson:"channel"`
 	Withdrawn bool            `bson:"withdrawn,omitempty"`
+	Held      survey.Hold     `bson:"held,omitempty"`
 	Answers   []survey.Answer `bson:"answers"`
 }
 
@@ -72,7 +73,7 @@ func (s *Store) append(ctx context.Context, rs []survey.Response) (added int, er
 	said, about := make([]any, len(rs)), make([]any, len(rs))
 	for i, r := range rs {
 		k := key(r.Ref)
-		said[i] = responseDoc{k, r.Area, r.Survey, r.Version, r.Language, r.Voice, r.Channel, r.Withdrawn, r.Answers}
+		said[i] = responseDoc{k, r.Area, r.Survey, r.Version, r.Language, r.Voice, r.Channel, r.Withdrawn, r.Held, r.Answers}
 		about[i] = backgroundDoc{k, r.Area, r.Survey, r.About}
 	}
 	if _, err := s.insertNew(ctx, backgrounds, about); err != nil {
@@ -107,7 +108,7 @@ func (s *Store) Response(ctx context.Context, ref survey.Ref) (survey.Response, 
 	}
 	r := survey.Response{
 		Ref: ref, Version: said.Version, Language: said.Language, Voice: said.Voice, Channel: said.Channel,
-		Withdrawn: said.Withdrawn, Answers: said.Answers,
+		Withdrawn: said.Withdrawn, Held: said.Held, Answers: said.Answers,
 	}
 	about, err := find[backgroundDoc](ctx, s.db.Collection(backgrounds), place(ref))
 	if err != nil && !fault.Is(err, fault.NotFound) {
@@ -124,6 +125,7 @@ func (s *Store) Response(ctx context.Context, ref survey.Ref) (survey.Response, 
 func (s *Store) Withdraw(ctx context.Context, ref survey.Ref) error {
 	r, err := s.db.Collection(responses).UpdateOne(ctx, place(ref), bson.D{
 		{Key: "$set", Value: bson.D{{Key: "withdrawn", Value: true}, {Key: "answers", Value: bson.A{}}}},
+		{Key: "$unset", Value: bson.D{{Key: "held", Value: ""}}},
 	})
 	if err != nil {
 		return describe(ctx, err)
@@ -135,6 +137,20 @@ func (s *Store) Withdraw(ctx context.Context, ref survey.Ref) error {
 		{Key: "$set", Value: bson.D{{Key: "about", Value: bson.A{}}}},
 	})
 	return describe(ctx, err)
+}
+
+// Hold implements survey.Responses.
+func (s *Store) Hold(ctx context.Context, ref survey.Ref, why survey.Hold) error {
+	change := bson.D{{Key: "$set", Value: bson.D{{Key: "held", Value: why}}}}
+	if why == "" {
+		change = bson.D{{Key: "$unset", Value: bson.D{{Key: "held", Value: ""}}}}
+	}
+	r, err := s.db.Collection(responses).UpdateOne(ctx, append(place(ref), bson.E{Key: "withdrawn", Value: bson.D{{Key: "$ne", Value: true}}}), change)
+	if err != nil || r.MatchedCount == 1 {
+		return describe(ctx, err)
+	}
+	_, err = s.Response(ctx, ref) // withdrawn, or not there
+	return err
 }
 
 // CountResponses implements survey.Responses.

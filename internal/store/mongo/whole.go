@@ -137,11 +137,11 @@ func readResponse(c *mongo.Cursor) (any, error) {
 	}
 	ref, err := refOf(d.Area, d.Survey, d.Key)
 	return survey.Response{Ref: ref, Version: d.Version, Language: d.Language, Voice: d.Voice, Channel: d.Channel,
-		Withdrawn: d.Withdrawn, Answers: d.Answers}, err
+		Withdrawn: d.Withdrawn, Held: d.Held, Answers: d.Answers}, err
 }
 
 func writeResponse(r *survey.Response) any {
-	return responseDoc{key(r.Ref), r.Area, r.Survey, r.Version, r.Language, r.Voice, r.Channel, r.Withdrawn, r.Answers}
+	return responseDoc{key(r.Ref), r.Area, r.Survey, r.Version, r.Language, r.Voice, r.Channel, r.Withdrawn, r.Held, r.Answers}
 }
 
 func (m moment) Count(collection string) (int, error) {

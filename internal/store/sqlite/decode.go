@@ -67,6 +67,8 @@ func (d *decoder) said(c *cursor) {
 			d.r.Channel = survey.Channel(d.word(c))
 		case "withdrawn":
 			d.r.Withdrawn = c.truth()
+		case "held":
+			d.r.Held = survey.Hold(d.word(c))
 		case "answers":
 			d.r.Answers = d.answers(c, d.r.Answers)
 		default:

@@ -16,6 +16,7 @@ type said struct {
 	Voice     exercise.Voice  `json:"voice"`
 	Channel   survey.Channel  `json:"channel"`
 	Withdrawn bool            `json:"withdrawn,omitempty"`
+	Held      survey.Hold     `json:"held,omitempty"`
 	Answers   []survey.Answer `json:"answers"`
 }
 
@@ -28,7 +29,7 @@ type encoded struct {
 func encodeResponse(r *survey.Response) (encoded, error) {
 	e := encoded{ref: r.Ref}
 	var err error
-	if e.body, err = encode(said{r.Version, r.Language, r.Voice, r.Channel, r.Withdrawn, r.Answers}); err != nil {
+	if e.body, err = encode(said{r.Version, r.Language, r.Voice, r.Channel, r.Withdrawn, r.Held, r.Answers}); err != nil {
 		return e, err
 	}
 	e.about, err = encode(r.About)
@@ -142,7 +143,7 @@ func (s *Store) Withdraw(ctx context.Context, ref survey.Ref) error {
 		if err != nil {
 			return err
 		}
-		r.Withdrawn, r.Answers, r.About = true, nil, nil
+		r.Withdrawn, r.Held, r.Answers, r.About = true, "", nil, nil
 		e, err := encodeResponse(&r)
 		if err != nil {
 			return err
@@ -152,6 +153,24 @@ func (s *Store) Withdraw(ctx context.Context, ref survey.Ref) error {
 			return err
 		}
 		_, err = execute(conn, "UPDATE responses"+where, e.body, ref.Area, ref.Survey, ref.Day, ref.ID)
+		return err
+	})
+}
+
+// Hold implements survey.Responses.
+func (s *Store) Hold(ctx context.Context, ref survey.Ref, why survey.Hold) error {
+	return s.write(ctx, func(conn *sqlite.Conn) error {
+		r, err := response(conn, ref)
+		if err != nil || r.Withdrawn {
+			return err
+		}
+		r.Held = why
+		e, err := encodeResponse(&r)
+		if err != nil {
+			return err
+		}
+		_, err = execute(conn, "UPDATE responses SET body = ? WHERE area = ? AND survey = ? AND day = ? AND id = ?",
+			e.body, ref.Area, ref.Survey, ref.Day, ref.ID)
 		return err
 	})
 }

@@ -124,7 +124,7 @@ func responseDoc(stmt *sqlite.Stmt) (any, error) {
 	var s said
 	err := json.Unmarshal(column(stmt, 4), &s)
 	return survey.Response{Ref: refOf(stmt), Version: s.Version, Language: s.Language, Voice: s.Voice, Channel: s.Channel,
-		Withdrawn: s.Withdrawn, Answers: s.Answers}, err
+		Withdrawn: s.Withdrawn, Held: s.Held, Answers: s.Answers}, err
 }
 
 func recordDoc(stmt *sqlite.Stmt) (any, error) {

@@ -156,6 +156,27 @@ var responses = []promise{
 			t.Error(n, err)
 		}
 	}},
+	{"Responses/hold", func(t *testing.T, s Stores) {
+		r := answered("worries", "2126-05-03", "one")
+		wantFault(t, s.Hold(t.Context(), r.Ref, survey.HeldPerson), fault.NotFound)
+		_, err := s.Append(t.Context(), r)
+		must(t, err)
+		for _, why := range []survey.Hold{survey.HeldSafety, survey.HeldUnreal, "", survey.HeldPerson} {
+			must(t, s.Hold(t.Context(), r.Ref, why))
+			held := r
+			held.Held = why
+			same(t, all(t, s, whole(r)), []survey.Response{held})
+			kept, err := s.Response(t.Context(), r.Ref)
+			must(t, err)
+			same(t, kept, held)
+		}
+		must(t, s.Withdraw(t.Context(), r.Ref))
+		must(t, s.Hold(t.Context(), r.Ref, survey.HeldPerson)) // nothing is left to hold
+		kept, err := s.Response(t.Context(), r.Ref)
+		must(t, err)
+		r.Withdrawn, r.Answers, r.About = true, nil, nil
+		same(t, kept, r)
+	}},
 }
 
 // texts: what people write comes back letter by letter.
