@@ -166,7 +166,7 @@ func readBackup(file *os.File) (*archive.Backup, error) {
 }
 
 type restoreCommand struct {
-	File string `arg:"" help:"A backup." type:"existingfile"`
+	File string `arg:"" help:"A backup." type:"readable"`
 }
 
 // Run checks the backup to its last byte before it writes anything, and then that all of it arrived.

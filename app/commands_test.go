@@ -130,8 +130,8 @@ func TestImportRefuses(t *testing.T) {
 	refused(t, `there is no survey "dinner"; there are meals`, "import", "responses", "testdata/meals.csv", "--survey=dinner", "--mapping=testdata/mapping.yaml", "--data", data)
 	refused(t, `there is no survey "meals", nor any other; publish surveys with SAYSO_SURVEYS=FOLDER sayso serve`,
 		"import", "responses", "testdata/meals.csv", "--survey=meals", "--mapping=testdata/mapping.yaml", "--data", t.TempDir())
-	refused(t, "no such file", "import", "responses", "testdata/none.csv", "--survey=meals", "--mapping=testdata/mapping.yaml", "--data", data)
-	refused(t, "no such file", "import", "responses", "testdata/meals.csv", "--survey=meals", "--mapping=testdata/none.yaml", "--data", data)
+	refused(t, "there is no file testdata/none", "import", "responses", "testdata/none.csv", "--survey=meals", "--mapping=testdata/mapping.yaml", "--data", data)
+	refused(t, "there is no file testdata/none", "import", "responses", "testdata/meals.csv", "--survey=meals", "--mapping=testdata/none.yaml", "--data", data)
 	wrong := filepath.Join(t.TempDir(), "wrong.yaml")
 	good, err := os.ReadFile("testdata/mapping.yaml")
 	if err != nil {
@@ -157,6 +157,15 @@ func TestImportSaysWhatCannotBeUsed(t *testing.T) {
 	}
 	if out, err := try(""); err == nil || err.Error() != "the table cannot be used: the file is empty" || strings.Contains(out, "0 rows") {
 		t.Errorf("an empty table: %v\n%s", err, out)
+	}
+	if _, err := try("Date,Person,Like,Why\n"); err == nil || !strings.Contains(err.Error(), "no rows below its heading") {
+		t.Errorf("a heading alone: %v", err)
+	}
+	if out, err := try("Date,Person,Like,Why\n99/99/2024,1,yes,Loud\n"); err == nil || !strings.Contains(out, "1 refused") {
+		t.Errorf("a table of which every row is refused: %v\n%s", err, out)
+	}
+	if _, err := sayso(t, "import", "responses", folder, "--survey=meals", "--mapping=testdata/mapping.yaml"); err == nil || !strings.Contains(err.Error(), "is a folder, not a file") {
+		t.Errorf("a folder: %v", err)
 	}
 	out, err := try("one,two\n1,2\n")
 	if err == nil || !strings.Contains(out, "testdata/mapping.yaml:5: ") || strings.Count(out, `It has: "one", "two".`) != 1 ||

@@ -18,9 +18,9 @@ type importCommand struct {
 
 type importResponsesCommand struct {
 	Survey  string `required:"" help:"Id of the survey they answer."`
-	Mapping string `required:"" help:"File that says which column answers which question; see content/imports for one." type:"existingfile"`
+	Mapping string `required:"" help:"File that says which column answers which question; see content/imports for one." type:"readable"`
 	DryRun  bool   `help:"Only say what would be imported."`
-	Input   string `arg:"" help:"The table: CSV or XLSX." type:"existingfile"`
+	Input   string `arg:"" help:"The table: CSV or XLSX." type:"readable"`
 }
 
 // Run imports the table. Running it twice doubles nothing.
@@ -66,6 +66,12 @@ func (k importResponsesCommand) Run(ctx context.Context, c *Config, out io.Write
 	}
 	if err != nil {
 		return unusable(out, err)
+	}
+	if result.Rows == 0 {
+		return fmt.Errorf("%s has no rows below its heading: nothing was imported", k.Input)
+	}
+	if result.Refused == result.Rows {
+		return errSaid
 	}
 	if k.DryRun || result.Kept == 0 {
 		return nil

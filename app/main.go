@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
+	"reflect"
 	"runtime"
 	"strings"
 	"syscall"
@@ -65,6 +67,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		kong.Name("sayso"),
 		kong.Description("The voice of children, young people and parent carers: surveys they answer, reports that boards must answer.\n\nSettings come from the environment (SAYSO_…) or from flags. Start with: sayso demo"),
 		kong.Writers(stdout, stderr),
+		kong.NamedMapper("readable", kong.MapperFunc(readable)),
 		kong.Exit(func(int) { helped = true }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.BindTo(stdout, (*io.Writer)(nil)),
@@ -80,6 +83,25 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return misread(err)
 	}
 	return k.Run(&c.Config)
+}
+
+// readable reads the path of a file that is there.
+func readable(k *kong.DecodeContext, target reflect.Value) error {
+	var path string
+	if err := k.Scan.PopValueInto("file", &path); err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no file %s", path)
+	case err != nil:
+		return fmt.Errorf("%s cannot be opened", path)
+	case info.IsDir():
+		return fmt.Errorf("%s is a folder, not a file", path)
+	}
+	target.SetString(path)
+	return nil
 }
 
 // misread says what is wrong with the arguments, and where to read on.
