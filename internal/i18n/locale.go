@@ -134,17 +134,6 @@ func (l *Locale) List(words []string) string {
 	return l.T("list.and", "Start", strings.Join(words[:len(words)-1], comma), "End", words[len(words)-1])
 }
 
-// Font returns the name of the script's face: "latin", "nastaliq" or "arabic".
-func (l *Locale) Font() string {
-	switch {
-	case strings.HasPrefix(l.Tag, "ur"):
-		return "nastaliq"
-	case l.Dir == "rtl":
-		return "arabic"
-	}
-	return "latin"
-}
-
 // Coverage says how complete and how checked a catalogue is.
 type Coverage struct {
 	Phrases, Said, Checked int

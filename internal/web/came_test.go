@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"sayso/internal/people"
+	"sayso/internal/survey"
 )
 
 func TestReportIsFoundBeforeItIsAnswered(t *testing.T) {
@@ -19,4 +20,11 @@ func TestReportIsFoundBeforeItIsAnswered(t *testing.T) {
 		sees("main .s-came", "They have not answered yet.").
 		sees("main .s-came a[href='/r/worries']", "When I feel worried or sad")
 	w.somebody(t).opens("/a/harbour-coast").seesNo("main .s-came")
+}
+
+func TestReportWithoutThemesIsFound(t *testing.T) {
+	w := newWorld(t)
+	w.publish(t, "worries", func(sv *survey.Survey) { sv.Codebook = "" })
+	must(t, w.fill(t.Context(), 150, "worries"))
+	w.somebody(t).opens("/a/north-vale").sees("main .s-came a[href='/r/worries']", "When I feel worried or sad").seesNo("main .s-came strong")
 }

@@ -219,7 +219,7 @@ func (d *desk) reply(c *fiber.Ctx) error {
 const mostCame = 6 // answers that a front page shows, and as many that people wait for
 
 // came lists what came of earlier surveys of the area: what people said and what the board answers. Of a report
-// without any answer it names what people said most.
+// without any answer it names what people said most; of one without themes the title alone.
 func (d *desk) came(c *fiber.Ctx, l *i18n.Locale, area exercise.Area) ([]view.Came, error) {
 	areas := []string{area.ID}
 	if area.Parent != "" {
@@ -231,6 +231,9 @@ func (d *desk) came(c *fiber.Ctx, l *i18n.Locale, area exercise.Area) ([]view.Ca
 	}
 	var answered, waiting []view.Came
 	for _, pub := range public {
+		if len(pub.Themes) == 0 {
+			waiting = append(waiting, view.Came{Title: pub.Asked.Title, Report: "/r/" + pub.Survey})
+		}
 		for i, t := range pub.Themes {
 			one := view.Came{Title: pub.Asked.Title, Said: t.Name.Words(l.Tag), Report: "/r/" + pub.Survey}
 			if r, ok := pub.Replies[t.ID]; ok {

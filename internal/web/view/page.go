@@ -204,7 +204,7 @@ type Front struct {
 // Came is one thing that came of an earlier exercise: what people said and what the board answers.
 type Came struct {
 	Title  exercise.Text // of the exercise
-	Said   string        // the theme
+	Said   string        // the theme; empty where words were not sorted
 	Kind   string        // of the reply: "did", "will", "partly", "wont"; empty: no answer yet
 	Reply  string
 	Lang   string // in which the reply is written
