@@ -167,6 +167,17 @@ func joinDots(parts []string) string {
 
 func (p ReportPage) decision(q report.Quote) report.Decision { return p.Report.Decisions[q.ID] }
 
+// marked puts a quote between the marks of the language in which it is written.
+func (p ReportPage) marked(q report.Quote) string {
+	in := p.L
+	for _, l := range p.Languages {
+		if l.Tag == q.Lang {
+			in = l
+		}
+	}
+	return in.T("quotes.marks", "Words", q.Text)
+}
+
 func (p ReportPage) self(rest string) templ.SafeURL {
 	return templ.SafeURL("/staff/surveys/" + p.Report.Survey + "/reports/" + strconv.Itoa(p.Report.Number) + rest)
 }
