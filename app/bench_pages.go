@@ -2,198 +2,153 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"log/slog"
-	"net"
-	"os"
-	"runtime"
-	"slices"
-	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
-	"sayso/content"
-	"sayso/internal/theme"
+	"sayso/internal/intake"
 	"sayso/internal/web"
 )
 
 type benchPagesCommand struct {
-	JSON    bool          `help:"As JSON: rows of name, value, unit, at_least."`
-	Rounds  int           `default:"5" help:"How many times each server is measured, in turn."`
-	For     time.Duration `default:"2s" help:"How long each measurement lasts."`
-	Callers int           `default:"64" help:"How many people ask at once."`
+	benchOutput `embed:""`
+	Turns       int           `default:"20" help:"How many turns each server has."`
+	For         time.Duration `default:"300ms" help:"How long a turn lasts."`
+	Callers     int           `default:"64" help:"How many people ask at once."`
+	Responses   int           `default:"557077" help:"How many stored responses to compare with none; as many as The Big Ask of 2021 had, unless set."`
 }
 
-// leastPages is the share of a bare handler's rate that a question page must reach.
-const leastPages = 0.40
+// The shares that a question page must reach: of the rate of a bare handler, and of its own rate over an empty store.
+const (
+	leastOfHello = 0.40
+	leastOfEmpty = 0.85
+)
+
+// benchSurvey is the survey that is measured; benchQuestion one of its pages that everybody meets.
+const (
+	benchSurvey   = "worries"
+	benchQuestion = "/s/worries/q/easy"
+)
 
 // Run measures how many question pages a second the whole app serves to people who take part, as a share of what a
-// bare Fiber handler that sends "hello" reaches in the same run.
+// bare Fiber handler that sends "hello" reaches in the same run; and the same over a store full of responses.
 func (k benchPagesCommand) Run(ctx context.Context, c *Config, out io.Writer) (err error) {
-	folder, err := os.MkdirTemp("", "sayso-bench-")
-	if err != nil {
-		return fmt.Errorf("make a temporary folder: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	c.Data, c.MongoDB, c.Secret = folder, "", ""
-	h, err := open(ctx, c)
+	empty, leave, err := benchHouse(ctx, *c)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, h.store.Close()) }()
-	h.log = slog.New(slog.NewJSONHandler(io.Discard, nil)) // every line is written, to nowhere
-	bare := fiber.New(fiber.Config{DisableStartupMessage: true})
-	bare.Get("/", func(c *fiber.Ctx) error { return c.SendString("hello") })
-	hello, err := k.serve(bare)
+	defer func() { err = errors.Join(err, leave()) }()
+	full, leaveFull, err := benchHouse(ctx, *c)
 	if err != nil {
 		return err
 	}
-	page, err := k.question(ctx, h)
+	defer func() { err = errors.Join(err, leaveFull()) }()
+	if err := k.fill(ctx, full, out); err != nil {
+		return err
+	}
+	rows, err := k.rows(ctx, empty, full)
 	if err != nil {
 		return err
 	}
-	rates := map[string][]float64{}
-	for range k.Rounds {
-		for name, t := range map[string]target{"hello": hello, "page": page} {
-			rate, err := k.measure(ctx, t)
-			if err != nil {
-				return err
-			}
-			rates[name] = append(rates[name], rate)
-		}
-	}
-	return k.say(out, median(rates["hello"]), median(rates["page"]))
+	return k.say(out, rows)
 }
 
-// target is one address to ask, as one person with their cookies.
-type target struct{ url, cookies string }
-
-func (k benchPagesCommand) serve(app *fiber.App) (target, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return target{}, fmt.Errorf("listen: %w", err)
-	}
-	go func() { _ = app.Listener(listener) }() // it ends with the program; what it serves is asked for below
-	return target{url: "http://" + listener.Addr().String() + "/"}, nil
-}
-
-// question serves the app and walks one person to their first question.
-func (k benchPagesCommand) question(ctx context.Context, h *house) (target, error) {
-	files, err := fs.Sub(content.FS, "surveys")
-	if err != nil {
-		return target{}, err
-	}
-	surveys, err := h.readSurveys(files)
-	if err != nil {
-		return target{}, err
-	}
-	for i := range surveys {
-		reopen(&surveys[i].survey, h.surveys.Today())
-	}
-	if err := h.publishAll(ctx, surveys, func(string, ...any) {}); err != nil {
-		return target{}, err
-	}
-	t, err := k.serve(web.New(h.parts(false)))
-	if err != nil {
-		return target{}, err
-	}
-	req, resp := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
-	defer fasthttp.ReleaseRequest(req)
-	defer fasthttp.ReleaseResponse(resp)
-	req.SetRequestURI(t.url + "s/worries/who")
-	req.Header.SetMethod(fasthttp.MethodPost)
-	req.Header.SetContentType("application/x-www-form-urlencoded")
-	req.SetBodyString("voice=self")
-	if err := fasthttp.Do(req, resp); err != nil {
-		return target{}, fmt.Errorf("begin a draft: %w", err)
-	}
-	var cookies []string
-	for _, cookie := range resp.Header.Cookies() {
-		var ck fasthttp.Cookie
-		if err := ck.ParseBytes(cookie); err != nil {
-			return target{}, fmt.Errorf("read a cookie: %w", err)
-		}
-		cookies = append(cookies, string(ck.Key())+"="+string(ck.Value()))
-	}
-	return target{url: t.url + "s/worries/q/easy", cookies: strings.Join(cookies, "; ")}, nil
-}
-
-// measure asks for the target as often as it answers and returns the answers a second.
-func (k benchPagesCommand) measure(ctx context.Context, t target) (float64, error) {
-	ctx, cancel := context.WithTimeout(ctx, k.For)
-	defer cancel()
-	client := &fasthttp.Client{MaxConnsPerHost: k.Callers}
-	defer client.CloseIdleConnections()
-	var answers atomic.Int64
-	var failed atomic.Pointer[error]
-	var all sync.WaitGroup
-	begun := time.Now()
-	for range k.Callers {
-		all.Go(func() {
-			for ctx.Err() == nil {
-				if err := ask(client, t); err != nil {
-					failed.Store(&err)
-					return
-				}
-				answers.Add(1)
-			}
-		})
-	}
-	all.Wait()
-	if err := failed.Load(); err != nil {
-		return 0, *err
-	}
-	return float64(answers.Load()) / time.Since(begun).Seconds(), nil
-}
-
-func ask(client *fasthttp.Client, t target) error {
-	req, resp := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
-	defer fasthttp.ReleaseRequest(req)
-	defer fasthttp.ReleaseResponse(resp)
-	req.SetRequestURI(t.url)
-	req.Header.Set("Accept-Encoding", "br")
-	if t.cookies != "" {
-		req.Header.Set("Cookie", t.cookies)
-	}
-	if err := client.Do(req, resp); err != nil {
-		return fmt.Errorf("ask for %s: %w", t.url, err)
-	}
-	if resp.StatusCode() != fasthttp.StatusOK {
-		return fmt.Errorf("%s answers %d", t.url, resp.StatusCode())
-	}
-	return nil
-}
-
-func (k benchPagesCommand) say(out io.Writer, hello, page float64) error {
-	least, share := leastPages, page/hello
-	var err error
+// fill keeps made-up responses.
+func (k benchPagesCommand) fill(ctx context.Context, h *house, out io.Writer) error {
 	if k.JSON {
-		err = json.NewEncoder(out).Encode(map[string]any{"rows": []theme.Figure{
-			{Name: "pages.question_to_hello", Value: share, AtLeast: &least},
-			{Name: "pages.hello", Value: hello, Unit: "requests/s"},
-			{Name: "pages.question", Value: page, Unit: "requests/s"},
-			{Name: "machine.cores", Value: float64(runtime.GOMAXPROCS(0))},
-		}})
-	} else {
-		fmt.Fprintf(out, "bare Fiber that says hello %10.0f requests/s (median of %d)\n", hello, k.Rounds)
-		fmt.Fprintf(out, "question page              %10.0f requests/s\n", page)
-		fmt.Fprintf(out, "share                      %10.2f (at least %.2f)\n", share, least)
+		out = io.Discard
 	}
-	if err == nil && share < least {
-		return errMissed
+	made, err := h.madeUp(1, map[string]int{benchSurvey: k.Responses})
+	if err != nil {
+		return err
 	}
+	bar := newBar(out, "Making up responses")
+	_, err = intake.Fill(ctx, h.store, made, func(done int) { bar.show(int64(done), int64(k.Responses)) })
+	bar.end()
 	return err
 }
 
-func median(list []float64) float64 {
-	slices.Sort(list)
-	return list[len(list)/2]
+func (k benchPagesCommand) rows(ctx context.Context, empty, full *house) ([]figure, error) {
+	bare := fiber.New(fiber.Config{DisableStartupMessage: true})
+	bare.Get("/", func(c *fiber.Ctx) error { return c.SendString("hello") })
+	hello, err := k.opens(ctx, bare, "/", func(*browser) error { return nil })
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := k.opens(ctx, web.New(empty.parts(false)), benchQuestion, begins)
+	if err != nil {
+		return nil, err
+	}
+	freshFull, err := k.opens(ctx, web.New(full.parts(false)), benchQuestion, begins)
+	if err != nil {
+		return nil, err
+	}
+	own, err := k.opens(ctx, web.New(empty.parts(false)), benchQuestion, answers)
+	if err != nil {
+		return nil, err
+	}
+	ownFull, err := k.opens(ctx, web.New(full.parts(false)), benchQuestion, answers)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := machine()
+	if err != nil {
+		return nil, err
+	}
+	var rates [][]float64
+	err = k.profiled(func() error {
+		rates, err = abreast(k.Turns, hello, fresh, freshFull, own, ownFull)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	const persecond = "requests/s"
+	stored := fmt.Sprintf("%d responses", k.Responses)
+	return append([]figure{
+		figure{Name: "pages.question_to_hello", Value: share(rates[1], rates[0]), about: "question page, as a share of bare Fiber that says hello"}.atLeast(leastOfHello),
+		figure{Name: "pages.question_full_to_empty", Value: share(rates[2], rates[1]), about: "the same over " + stored + ", as a share of over none"}.atLeast(leastOfEmpty),
+		{Name: "pages.answered_full_to_empty", Value: share(rates[4], rates[3]), about: "page of a question answered before, over " + stored + " as a share of none"},
+		{Name: "pages.hello", Value: median(rates[0]), Unit: persecond, about: "bare Fiber that says hello"},
+		{Name: "pages.question", Value: median(rates[1]), Unit: persecond, about: "question page"},
+		{Name: "pages.question_full", Value: median(rates[2]), Unit: persecond, about: "question page over " + stored},
+		{Name: "pages.answered", Value: median(rates[3]), Unit: persecond, about: "page of a question answered before: read from the store and rendered"},
+		{Name: "pages.answered_full", Value: median(rates[4]), Unit: persecond, about: "the same over " + stored},
+	}, raw...), nil
+}
+
+// opens serves the app, lets a person come as far as prepare leads them, and returns what measures how often a crowd
+// of such people can open the page a second.
+func (k benchPagesCommand) opens(ctx context.Context, app *fiber.App, page string, prepare func(*browser) error) (func() (float64, error), error) {
+	address, err := listen(app)
+	if err != nil {
+		return nil, err
+	}
+	client := &fasthttp.HostClient{Addr: address, MaxConns: k.Callers}
+	somebody := newBrowser(client)
+	if err := prepare(somebody); err != nil {
+		return nil, err
+	}
+	return func() (float64, error) {
+		return crowd(ctx, k.Callers, k.For, func(int) error { return somebody.opens(page) })
+	}, nil
+}
+
+// begins begins a draft.
+func begins(v *browser) error {
+	_, err := v.fills("/s/"+benchSurvey+"/who", "voice=self")
+	return err
+}
+
+// answers begins a draft and answers the question that is measured.
+func answers(v *browser) error {
+	if err := begins(v); err != nil {
+		return err
+	}
+	_, err := v.fills(benchQuestion, "choice=2")
+	return err
 }

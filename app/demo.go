@@ -91,18 +91,7 @@ func listenSomewhere(addr string) (net.Listener, error) {
 // member of staff.
 func (k demoCommand) fill(ctx context.Context, h *house, out io.Writer) (map[string]string, error) {
 	say := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
-	files, err := fs.Sub(content.FS, "surveys")
-	if err != nil {
-		return nil, err
-	}
-	surveys, err := h.readSurveys(files)
-	if err != nil {
-		return nil, err
-	}
-	for i := range surveys {
-		reopen(&surveys[i].survey, h.surveys.Today())
-	}
-	if err := h.publishAll(ctx, surveys, say); err != nil {
+	if err := h.publishShipped(ctx, say); err != nil {
 		return nil, err
 	}
 	if err := k.answer(ctx, h, out); err != nil {
@@ -114,11 +103,29 @@ func (k demoCommand) fill(ctx context.Context, h *house, out io.Writer) (map[str
 	}
 	links := map[string]string{}
 	for _, m := range demoStaff {
-		if links[m.Key], err = h.staff.OneTimeLink(ctx, m.Name, m.Role, m.Area); err != nil {
+		link, err := h.staff.OneTimeLink(ctx, m.Name, m.Role, m.Area)
+		if err != nil {
 			return nil, h.sentence(err)
 		}
+		links[m.Key] = link
 	}
 	return links, nil
+}
+
+// publishShipped publishes the surveys that ship, open today.
+func (h *house) publishShipped(ctx context.Context, tell func(format string, args ...any)) error {
+	files, err := fs.Sub(content.FS, "surveys")
+	if err != nil {
+		return err
+	}
+	surveys, err := h.readSurveys(files)
+	if err != nil {
+		return err
+	}
+	for i := range surveys {
+		reopen(&surveys[i].survey, h.surveys.Today())
+	}
+	return h.publishAll(ctx, surveys, tell)
 }
 
 // reopen moves the dates of a survey that is not open on the day, so that it has been open for some weeks.
@@ -132,29 +139,41 @@ func reopen(sv *survey.Survey, today exercise.Day) {
 }
 
 func (k demoCommand) answer(ctx context.Context, h *house, out io.Writer) error {
-	data, err := fs.ReadFile(content.FS, "demo/phrases.yaml")
-	if err != nil {
-		return err
-	}
-	phrases, err := demonstration.ParsePhrases(data)
-	if err != nil {
-		return err
-	}
-	var surveys []survey.Survey
 	number := map[string]int{}
 	for _, sv := range h.surveys.All() {
-		surveys = append(surveys, *sv)
 		number[sv.ID] = k.Answers / len(h.surveys.All())
+	}
+	made, err := h.madeUp(k.Seed, number)
+	if err != nil {
+		return err
 	}
 	bar := newBar(out, "Making up answers")
 	var regrets []survey.Ref
-	all := watched(demonstration.Generate(k.Seed, surveys, h.areas, phrases, h.surveys.Today(), number), &regrets)
-	_, err = intake.Fill(ctx, h.store, all, func(done int) { bar.show(int64(done), int64(k.Answers)) })
+	_, err = intake.Fill(ctx, h.store, watched(made, &regrets), func(done int) { bar.show(int64(done), int64(k.Answers)) })
 	bar.end()
 	for _, ref := range regrets {
 		err = errors.Join(err, h.store.Withdraw(ctx, ref))
 	}
 	return err
+}
+
+// madeUp makes up so many responses to each survey that is named.
+func (h *house) madeUp(seed uint64, number map[string]int) (iter.Seq[survey.Response], error) {
+	data, err := fs.ReadFile(content.FS, "demo/phrases.yaml")
+	if err != nil {
+		return nil, err
+	}
+	phrases, err := demonstration.ParsePhrases(data)
+	if err != nil {
+		return nil, err
+	}
+	var surveys []survey.Survey
+	for _, sv := range h.surveys.All() {
+		if number[sv.ID] > 0 {
+			surveys = append(surveys, *sv)
+		}
+	}
+	return demonstration.Generate(seed, surveys, h.areas, phrases, h.surveys.Today(), number), nil
 }
 
 // watched passes the responses on and notes one in fifty, whose author will take it back.

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/pprof"
+	"slices"
+	"time"
+)
+
+// figure is one row of what a bench command found. A bar that is nil is none.
+type figure struct {
+	Name    string   `json:"name"`
+	Value   float64  `json:"value"`
+	Unit    string   `json:"unit"`
+	AtLeast *float64 `json:"at_least,omitempty"`
+	AtMost  *float64 `json:"at_most,omitempty"`
+
+	about string // for the table: what was measured
+}
+
+func (f figure) atLeast(bar float64) figure { f.AtLeast = &bar; return f }
+
+func (f figure) atMost(bar float64) figure { f.AtMost = &bar; return f }
+
+func (f figure) short() bool {
+	return f.AtLeast != nil && f.Value < *f.AtLeast || f.AtMost != nil && f.Value > *f.AtMost
+}
+
+// benchOutput is how a bench command says what it found.
+type benchOutput struct {
+	JSON    bool   `help:"As JSON: rows of name, value, unit, and at_least or at_most."`
+	Profile string `placeholder:"FILE" help:"Write a profile of the processor's time to this file, for go tool pprof."`
+}
+
+// say prints the rows, as a table or as JSON; errMissed when one of them falls short of its bar.
+func (o benchOutput) say(out io.Writer, rows []figure) error {
+	if o.JSON {
+		if err := json.NewEncoder(out).Encode(map[string]any{"rows": rows}); err != nil {
+			return err
+		}
+	} else {
+		for _, f := range rows {
+			fmt.Fprintf(out, "%-78s %10s %-10s %s\n", f.about, shortNumber(f.Value), f.Unit, f.bar())
+		}
+	}
+	if slices.ContainsFunc(rows, figure.short) {
+		return errMissed
+	}
+	return nil
+}
+
+func (f figure) bar() string {
+	switch {
+	case f.AtLeast != nil:
+		return fmt.Sprintf("(at least %s)", shortNumber(*f.AtLeast))
+	case f.AtMost != nil:
+		return fmt.Sprintf("(at most %s)", shortNumber(*f.AtMost))
+	}
+	return ""
+}
+
+// shortNumber writes small values with two digits after the point and large ones with none.
+func shortNumber(v float64) string {
+	if v < 100 && v != float64(int(v)) {
+		return fmt.Sprintf("%.2f", v)
+	}
+	return fmt.Sprintf("%.0f", v)
+}
+
+// profiled runs what is measured, with a profile of it if one is asked for.
+func (o benchOutput) profiled(run func() error) (err error) {
+	if o.Profile == "" {
+		return run()
+	}
+	file, err := os.Create(o.Profile)
+	if err != nil {
+		return fmt.Errorf("write the profile: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return run()
+}
+
+// benchHouse opens a house with a fresh store in a folder that goes with it, for measuring: every line of the log is
+// written, to nowhere. Call the function it returns at the end.
+func benchHouse(ctx context.Context, c Config) (h *house, leave func() error, err error) {
+	folder, err := os.MkdirTemp("", "sayso-bench-")
+	if err != nil {
+		return nil, nil, fmt.Errorf("make a temporary folder: %w", err)
+	}
+	c.Data, c.Secret, c.SecretFile = folder, "", ""
+	if h, err = open(ctx, &c); err != nil {
+		return nil, nil, errors.Join(err, os.RemoveAll(folder))
+	}
+	h.log = slog.New(slog.NewJSONHandler(io.Discard, nil))
+	leave = func() error { return errors.Join(h.store.Close(), os.RemoveAll(folder)) }
+	if err := h.publishShipped(ctx, func(string, ...any) {}); err != nil {
+		return nil, nil, errors.Join(err, leave())
+	}
+	return h, leave, nil
+}
+
+// machine measures the raw rates of the machine, beside which the others must be seen.
+func machine() ([]figure, error) {
+	syncs, err := syncRate(time.Second)
+	return []figure{
+		{Name: "machine.cores", Value: float64(runtime.GOMAXPROCS(0)), about: "processors"},
+		{Name: "machine.fsync", Value: syncs, Unit: "1/s", about: "the disk: appends of 4 KiB that wait for it, one after the other"},
+	}, err
+}
+
+// syncRate is how many appends of 4 KiB, each followed by an fsync, a file takes a second.
+func syncRate(during time.Duration) (rate float64, err error) {
+	folder, err := os.MkdirTemp("", "sayso-bench-")
+	if err != nil {
+		return 0, fmt.Errorf("make a temporary folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	f, err := os.Create(filepath.Join(folder, "log"))
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	block, n, begun := make([]byte, 4096), 0, time.Now()
+	for ; time.Since(begun) < during; n++ {
+		if _, err := f.Write(block); err != nil {
+			return 0, err
+		}
+		if err := f.Sync(); err != nil {
+			return 0, err
+		}
+	}
+	return float64(n) / time.Since(begun).Seconds(), nil
+}
+
+// abreast measures several things in short turns, so that what else the machine does meets all of them alike.
+// It returns for each the rate of every turn.
+func abreast(turns int, measures ...func() (float64, error)) ([][]float64, error) {
+	rates := make([][]float64, len(measures))
+	for range turns {
+		for i, measure := range measures {
+			rate, err := measure()
+			if err != nil {
+				return nil, err
+			}
+			rates[i] = append(rates[i], rate)
+		}
+	}
+	return rates, nil
+}
+
+// share is the median, over the turns, of one rate as a share of another in the same turn.
+func share(of, to []float64) float64 {
+	shares := make([]float64, len(of))
+	for i := range of {
+		shares[i] = of[i] / to[i]
+	}
+	return median(shares)
+}
+
+func median(list []float64) float64 {
+	sorted := slices.Sorted(slices.Values(list))
+	return sorted[len(sorted)/2]
+}
