@@ -57,7 +57,7 @@ func New(p Parts) *fiber.App {
 }
 
 func newDesk(p Parts) *desk {
-	return &desk{Parts: p, kept: newKept(), policy: contentPolicy(p.Settings.Leave), proxies: networks(p.Settings.Proxies),
+	return &desk{Parts: p, kept: newKept(), hardening: hardening(p.Settings), proxies: networks(p.Settings.Proxies),
 		guesses: newGuesses(p.Now), tries: newTries(p.Now)}
 }
 
@@ -92,9 +92,9 @@ func (d *desk) app(routes []Route) *fiber.App {
 // desk serves the pages. Handlers are its methods, one file a page.
 type desk struct {
 	Parts
-	kept    *kept
-	policy  string // of content security
-	proxies []netip.Prefix
-	guesses *guesses // of keys
-	tries   *guesses // of signing in
+	kept      *kept
+	hardening []header // of every answer
+	proxies   []netip.Prefix
+	guesses   *guesses // of keys
+	tries     *guesses // of signing in
 }

@@ -2,10 +2,11 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/url"
 	"runtime/debug"
 	"strings"
@@ -43,8 +44,12 @@ func (d *desk) note(c *fiber.Ctx, v *visit, took time.Duration) {
 		level = slog.LevelDebug
 	}
 	// Never the path itself (it may hold what somebody typed), an address, a cookie or a user agent.
-	d.Log.Log(c.UserContext(), level, "request", "request", v.id, "method", c.Method(), "route", v.route,
-		"status", status, "ms", float64(took.Microseconds())/1000)
+	if h := d.Log.Handler(); h.Enabled(c.UserContext(), level) {
+		line := slog.NewRecord(time.Now(), level, "request", 0) // without where in the code: it is always here
+		line.AddAttrs(slog.String("request", v.id), slog.String("method", c.Method()), slog.String("route", v.route),
+			slog.Int("status", status), slog.Float64("ms", float64(took.Microseconds())/1000))
+		_ = h.Handle(c.UserContext(), line)
+	}
 	if d.Health.Observe != nil {
 		d.Health.Observe(c.Method(), v.route, status, took)
 	}
@@ -53,9 +58,10 @@ func (d *desk) note(c *fiber.Ctx, v *visit, took time.Duration) {
 	}
 }
 
+// newRequestID draws 64 bits, hex. It is a name in the log and no secret.
 func newRequestID() string {
 	var b [8]byte
-	rand.Read(b[:])
+	binary.BigEndian.PutUint64(b[:], rand.Uint64())
 	return hex.EncodeToString(b[:])
 }
 
@@ -75,16 +81,28 @@ func (d *desk) headers(c *fiber.Ctx) error {
 
 // harden sets the headers by which browsers protect people.
 func (d *desk) harden(c *fiber.Ctx) {
-	h := &c.Response().Header
-	h.Set("Content-Security-Policy", d.policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()")
-	if d.Settings.Secure {
-		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	for i := range d.hardening {
+		c.Response().Header.SetCanonical(d.hardening[i].name, d.hardening[i].value)
 	}
+}
+
+// header is one header with its name as it stands on the wire.
+type header struct{ name, value []byte }
+
+// hardening returns the headers by which browsers protect people.
+func hardening(s Settings) []header {
+	list := []header{
+		{[]byte("Content-Security-Policy"), []byte(contentPolicy(s.Leave))},
+		{[]byte("X-Content-Type-Options"), []byte("nosniff")},
+		{[]byte("Referrer-Policy"), []byte("same-origin")},
+		{[]byte("Cross-Origin-Opener-Policy"), []byte("same-origin")},
+		{[]byte("Cross-Origin-Resource-Policy"), []byte("same-origin")},
+		{[]byte("Permissions-Policy"), []byte("camera=(), microphone=(), geolocation=(), browsing-topics=()")},
+	}
+	if s.Secure {
+		list = append(list, header{[]byte("Strict-Transport-Security"), []byte("max-age=63072000; includeSubDomains")})
+	}
+	return list
 }
 
 // contentPolicy allows what comes from here, and nothing else.

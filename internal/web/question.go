@@ -1,7 +1,7 @@
 package web
 
 import (
-	"fmt"
+	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -27,7 +27,7 @@ func (d *desk) question(c *fiber.Ctx) error {
 	}
 	change := c.Query("change") != ""
 	if t.plain(sv, at) && !change {
-		return d.same(c, fmt.Sprintf("q/%s/%d/%s/%s", sv.ID, sv.Version, q.ID, d.locale(c).Tag), func() templ.Component {
+		return d.same(c, "q/"+sv.ID+"/"+strconv.Itoa(sv.Version)+"/"+q.ID+"/"+d.locale(c).Tag, func() templ.Component {
 			return view.Ask(d.askPage(c, sv, q, at))
 		})
 	}
