@@ -15,6 +15,7 @@ import (
 
 type benchCommand struct {
 	Pages  benchPagesCommand  `cmd:"" help:"How fast question pages are, against a bare handler."`
+	Save   benchSaveCommand   `cmd:"" help:"How fast answers are saved, durably, and how long people wait for it."`
 	Themes benchThemesCommand `cmd:"" help:"How well a codebook finds the themes that people found."`
 }
 

@@ -13,6 +13,8 @@ import (
 	"runtime/pprof"
 	"slices"
 	"time"
+
+	"sayso/internal/people"
 )
 
 // figure is one row of what a bench command found. A bar that is nil is none.
@@ -75,6 +77,14 @@ func shortNumber(v float64) string {
 	return fmt.Sprintf("%.0f", v)
 }
 
+// tell is where a command says what it is about, before it prints its rows.
+func (o benchOutput) tell(out io.Writer) io.Writer {
+	if o.JSON {
+		return io.Discard
+	}
+	return out
+}
+
 // profiled runs what is measured, with a profile of it if one is asked for.
 func (o benchOutput) profiled(run func() error) (err error) {
 	if o.Profile == "" {
@@ -92,19 +102,39 @@ func (o benchOutput) profiled(run func() error) (err error) {
 	return run()
 }
 
-// benchHouse opens a house with a fresh store in a folder that goes with it, for measuring: every line of the log is
-// written, to nowhere. Call the function it returns at the end.
+// benchStores returns the settings for each store that is at hand, by the prefix of its figures: SQLite in a folder that
+// goes afterwards, and MongoDB if one is set, in a database of its own, which stays.
+func benchStores(c *Config, out io.Writer) (map[string]Config, error) {
+	if err := c.readFiles(); err != nil {
+		return nil, err
+	}
+	plain := Config{Addr: c.Addr, Leave: c.Leave, Log: c.Log, Secret: people.NewSecrets().Encode()}
+	stores := map[string]Config{"": plain}
+	if c.MongoDB != "" {
+		plain.MongoDB, plain.Database = c.MongoDB, fmt.Sprintf("%s_bench_%d", c.Database, time.Now().Unix())
+		stores["mongodb."] = plain
+		fmt.Fprintf(out, "MongoDB is measured in the database %s, drop it afterwards\n", plain.Database)
+	}
+	return stores, nil
+}
+
+// benchHouse opens a house of the settings for measuring, with the shipped surveys: every line of the log is written,
+// to the null device. Call the function it returns at the end.
 func benchHouse(ctx context.Context, c Config) (h *house, leave func() error, err error) {
 	folder, err := os.MkdirTemp("", "sayso-bench-")
 	if err != nil {
 		return nil, nil, fmt.Errorf("make a temporary folder: %w", err)
 	}
-	c.Data, c.Secret, c.SecretFile = folder, "", ""
+	c.Data = folder
 	if h, err = open(ctx, &c); err != nil {
 		return nil, nil, errors.Join(err, os.RemoveAll(folder))
 	}
-	h.log = slog.New(slog.NewJSONHandler(io.Discard, nil))
-	leave = func() error { return errors.Join(h.store.Close(), os.RemoveAll(folder)) }
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	leave = func() error { return errors.Join(null.Close(), h.store.Close(), os.RemoveAll(folder)) }
+	if err != nil {
+		return nil, nil, errors.Join(err, leave())
+	}
+	h.log = slog.New(slog.NewJSONHandler(null, nil))
 	if err := h.publishShipped(ctx, func(string, ...any) {}); err != nil {
 		return nil, nil, errors.Join(err, leave())
 	}
@@ -144,13 +174,16 @@ func syncRate(during time.Duration) (rate float64, err error) {
 	return float64(n) / time.Since(begun).Seconds(), nil
 }
 
-// abreast measures several things in short turns, so that what else the machine does meets all of them alike.
-// It returns for each the rate of every turn.
+// abreast measures several things in short turns, there and back, so that what else the machine does meets all of them
+// alike. It returns for each the rate of every turn.
 func abreast(turns int, measures ...func() (float64, error)) ([][]float64, error) {
 	rates := make([][]float64, len(measures))
-	for range turns {
-		for i, measure := range measures {
-			rate, err := measure()
+	for turn := range turns {
+		for i := range measures {
+			if turn%2 == 1 {
+				i = len(measures) - 1 - i
+			}
+			rate, err := measures[i]()
 			if err != nil {
 				return nil, err
 			}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,8 +18,8 @@ import (
 
 type benchPagesCommand struct {
 	benchOutput `embed:""`
-	Turns       int           `default:"20" help:"How many turns each server has."`
-	For         time.Duration `default:"300ms" help:"How long a turn lasts."`
+	Turns       int           `default:"60" help:"How many turns each server has."`
+	For         time.Duration `default:"100ms" help:"How long a turn lasts."`
 	Callers     int           `default:"64" help:"How many people ask at once."`
 	Responses   int           `default:"557077" help:"How many stored responses to compare with none; as many as The Big Ask of 2021 had, unless set."`
 }
@@ -36,89 +38,100 @@ const (
 
 // Run measures how many question pages a second the whole app serves to people who take part, as a share of what a
 // bare Fiber handler that sends "hello" reaches in the same run; and the same over a store full of responses.
-func (k benchPagesCommand) Run(ctx context.Context, c *Config, out io.Writer) (err error) {
-	empty, leave, err := benchHouse(ctx, *c)
+func (k benchPagesCommand) Run(ctx context.Context, c *Config, out io.Writer) error {
+	stores, err := benchStores(c, k.tell(out))
 	if err != nil {
 		return err
+	}
+	var rows []figure
+	err = k.profiled(func() error {
+		for _, prefix := range slices.Sorted(maps.Keys(stores)) {
+			found, err := k.over(ctx, stores[prefix], "pages."+prefix, k.tell(out))
+			if err != nil {
+				return err
+			}
+			rows = append(rows, found...)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	raw, err := machine()
+	if err != nil {
+		return err
+	}
+	return k.say(out, append(rows, raw...))
+}
+
+// over measures the pages over one store, empty and full.
+func (k benchPagesCommand) over(ctx context.Context, c Config, prefix string, tell io.Writer) (rows []figure, err error) {
+	empty, leave, err := benchHouse(ctx, c)
+	if err != nil {
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, leave()) }()
-	full, leaveFull, err := benchHouse(ctx, *c)
+	if c.MongoDB != "" {
+		c.Database += "_full"
+	}
+	full, leaveFull, err := benchHouse(ctx, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, leaveFull()) }()
-	if err := k.fill(ctx, full, out); err != nil {
-		return err
-	}
-	rows, err := k.rows(ctx, empty, full)
+	made, err := full.madeUp(1, map[string]int{benchSurvey: k.Responses})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return k.say(out, rows)
-}
-
-// fill keeps made-up responses.
-func (k benchPagesCommand) fill(ctx context.Context, h *house, out io.Writer) error {
-	if k.JSON {
-		out = io.Discard
-	}
-	made, err := h.madeUp(1, map[string]int{benchSurvey: k.Responses})
-	if err != nil {
-		return err
-	}
-	bar := newBar(out, "Making up responses")
-	_, err = intake.Fill(ctx, h.store, made, func(done int) { bar.show(int64(done), int64(k.Responses)) })
+	bar := newBar(tell, "Making up responses")
+	_, err = intake.Fill(ctx, full.store, made, func(done int) { bar.show(int64(done), int64(k.Responses)) })
 	bar.end()
-	return err
+	if err != nil {
+		return nil, err
+	}
+	rates, err := k.rates(ctx, empty, full)
+	if err != nil {
+		return nil, err
+	}
+	return k.rows(prefix, rates), nil
 }
 
-func (k benchPagesCommand) rows(ctx context.Context, empty, full *house) ([]figure, error) {
+// rates are the answers a second of each turn: hello, a question page and the page of a question that was answered,
+// the latter two over the empty and over the full store.
+func (k benchPagesCommand) rates(ctx context.Context, empty, full *house) ([][]float64, error) {
 	bare := fiber.New(fiber.Config{DisableStartupMessage: true})
 	bare.Get("/", func(c *fiber.Ctx) error { return c.SendString("hello") })
 	hello, err := k.opens(ctx, bare, "/", func(*browser) error { return nil })
 	if err != nil {
 		return nil, err
 	}
-	fresh, err := k.opens(ctx, web.New(empty.parts(false)), benchQuestion, begins)
-	if err != nil {
-		return nil, err
+	measures := []func() (float64, error){hello}
+	for _, prepare := range []func(*browser) error{begins, answers} {
+		for _, h := range []*house{empty, full} {
+			measure, err := k.opens(ctx, web.New(h.parts(false)), benchQuestion, prepare)
+			if err != nil {
+				return nil, err
+			}
+			measures = append(measures, measure)
+		}
 	}
-	freshFull, err := k.opens(ctx, web.New(full.parts(false)), benchQuestion, begins)
-	if err != nil {
-		return nil, err
-	}
-	own, err := k.opens(ctx, web.New(empty.parts(false)), benchQuestion, answers)
-	if err != nil {
-		return nil, err
-	}
-	ownFull, err := k.opens(ctx, web.New(full.parts(false)), benchQuestion, answers)
-	if err != nil {
-		return nil, err
-	}
-	raw, err := machine()
-	if err != nil {
-		return nil, err
-	}
-	var rates [][]float64
-	err = k.profiled(func() error {
-		rates, err = abreast(k.Turns, hello, fresh, freshFull, own, ownFull)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	const persecond = "requests/s"
+	return abreast(k.Turns, measures...)
+}
+
+func (k benchPagesCommand) rows(prefix string, rates [][]float64) []figure {
+	const perSecond = "requests/s"
+	hello, page, pageFull, own, ownFull := rates[0], rates[1], rates[2], rates[3], rates[4]
 	stored := fmt.Sprintf("%d responses", k.Responses)
-	return append([]figure{
-		figure{Name: "pages.question_to_hello", Value: share(rates[1], rates[0]), about: "question page, as a share of bare Fiber that says hello"}.atLeast(leastOfHello),
-		figure{Name: "pages.question_full_to_empty", Value: share(rates[2], rates[1]), about: "the same over " + stored + ", as a share of over none"}.atLeast(leastOfEmpty),
-		{Name: "pages.answered_full_to_empty", Value: share(rates[4], rates[3]), about: "page of a question answered before, over " + stored + " as a share of none"},
-		{Name: "pages.hello", Value: median(rates[0]), Unit: persecond, about: "bare Fiber that says hello"},
-		{Name: "pages.question", Value: median(rates[1]), Unit: persecond, about: "question page"},
-		{Name: "pages.question_full", Value: median(rates[2]), Unit: persecond, about: "question page over " + stored},
-		{Name: "pages.answered", Value: median(rates[3]), Unit: persecond, about: "page of a question answered before: read from the store and rendered"},
-		{Name: "pages.answered_full", Value: median(rates[4]), Unit: persecond, about: "the same over " + stored},
-	}, raw...), nil
+	return []figure{
+		figure{Name: prefix + "question_to_hello", Value: share(page, hello), about: "question page, as a share of bare Fiber that says hello"}.atLeast(leastOfHello),
+		figure{Name: prefix + "question_full_to_empty", Value: share(pageFull, page), about: "the same over " + stored + ", as a share of over none"}.atLeast(leastOfEmpty),
+		{Name: prefix + "answered_full_to_empty", Value: share(ownFull, own), about: "page of a question answered before, over " + stored + ", as a share"},
+		{Name: prefix + "hello", Value: median(hello), Unit: perSecond, about: "bare Fiber that says hello"},
+		{Name: prefix + "question", Value: median(page), Unit: perSecond, about: "question page"},
+		{Name: prefix + "question_full", Value: median(pageFull), Unit: perSecond, about: "question page over " + stored},
+		{Name: prefix + "answered", Value: median(own), Unit: perSecond, about: "page of a question answered before: read from the store and rendered"},
+		{Name: prefix + "answered_full", Value: median(ownFull), Unit: perSecond, about: "the same over " + stored},
+	}
 }
 
 // opens serves the app, lets a person come as far as prepare leads them, and returns what measures how often a crowd
