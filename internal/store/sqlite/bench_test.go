@@ -186,3 +186,38 @@ func side(b *testing.B, keep func(survey.Response) error) {
 	group.Wait()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "responses/s")
 }
+
+// BenchmarkUpdateDraft is what one saved page asks of the store, from 64 goroutines with a draft each.
+func BenchmarkUpdateDraft(b *testing.B) {
+	s, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "sayso.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	ids := make([]string, 64)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("%032x", i*7919)
+		if err := s.CreateDraft(b.Context(), survey.Draft{ID: ids[i], Survey: "worries", LastPage: "2026-05-01"}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var next atomic.Int64
+	var group sync.WaitGroup
+	b.ReportAllocs()
+	b.ResetTimer()
+	for _, id := range ids {
+		group.Go(func() {
+			for i := next.Add(1); i <= int64(b.N); i = next.Add(1) {
+				if _, err := s.UpdateDraft(b.Context(), id, func(d *survey.Draft) error {
+					d.Put(survey.Answer{Question: fmt.Sprint("question_", i%9), Choices: []string{"1"}})
+					return nil
+				}); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "saves/s")
+}

@@ -16,7 +16,7 @@ func (s *Store) CreateDraft(ctx context.Context, d survey.Draft) error {
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, func(conn *sqlite.Conn) error {
+	return s.change(ctx, func(conn *sqlite.Conn) error {
 		_, err := execute(conn, "INSERT INTO drafts (id, revision, last_page, body) VALUES (?, 1, ?, ?)",
 			d.ID, d.LastPage, body)
 		return err
@@ -32,12 +32,18 @@ const selectDraft = "SELECT body FROM drafts WHERE id = ?"
 
 // UpdateDraft implements survey.Drafts.
 func (s *Store) UpdateDraft(ctx context.Context, id string, change func(*survey.Draft) error) (survey.Draft, error) {
+	var before exercise.Day
 	return update(ctx, s, func(conn *sqlite.Conn) (survey.Draft, int, error) {
 		d, err := one[survey.Draft](conn, selectDraft, id)
+		before = d.LastPage
 		return d, d.Revision, err
 	}, change, func(d *survey.Draft, revision int) (row, error) {
 		d.ID, d.Revision = id, revision+1
 		body, err := encode(d)
+		if d.LastPage == before { // nearly always: the index is left alone
+			return row{query: "UPDATE drafts SET revision = ?, body = ? WHERE id = ? AND revision = ?",
+				args: []any{d.Revision, body, id, revision}}, err
+		}
 		return row{query: "UPDATE drafts SET revision = ?, last_page = ?, body = ? WHERE id = ? AND revision = ?",
 			args: []any{d.Revision, d.LastPage, body, id, revision}}, err
 	})
@@ -45,7 +51,7 @@ func (s *Store) UpdateDraft(ctx context.Context, id string, change func(*survey.
 
 // DeleteDraft implements survey.Drafts.
 func (s *Store) DeleteDraft(ctx context.Context, id string) error {
-	return s.write(ctx, func(conn *sqlite.Conn) error {
+	return s.change(ctx, func(conn *sqlite.Conn) error {
 		_, err := execute(conn, "DELETE FROM drafts WHERE id = ?", id)
 		return err
 	})

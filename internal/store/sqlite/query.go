@@ -18,9 +18,14 @@ const pageSize = 256
 
 // read lends a reader to do, in one transaction: all its queries see the same state.
 func (s *Store) read(ctx context.Context, do func(*sqlite.Conn) error) error {
+	return s.look(ctx, func(conn *sqlite.Conn) error { return transact(conn, do) })
+}
+
+// look lends a reader for one query, which is a transaction by itself.
+func (s *Store) look(ctx context.Context, do func(*sqlite.Conn) error) error {
 	conn, err := s.take(ctx)
 	if err == nil {
-		err = transact(conn, do)
+		err = do(conn)
 		s.readers.Put(conn)
 	}
 	if cause := ctx.Err(); err != nil && cause != nil {
@@ -117,7 +122,7 @@ func one[T any](conn *sqlite.Conn, query string, args ...any) (T, error) {
 
 // find is one on a reader of its own.
 func find[T any](ctx context.Context, s *Store, query string, args ...any) (doc T, err error) {
-	err = s.read(ctx, func(conn *sqlite.Conn) error {
+	err = s.look(ctx, func(conn *sqlite.Conn) error {
 		doc, err = one[T](conn, query, args...)
 		return err
 	})
@@ -151,7 +156,8 @@ func pages[T any](ctx context.Context, s *Store, next func(*sqlite.Conn) ([]T, e
 }
 
 // update reads a document with its revision, lets change change it in the caller's goroutine, and keeps it if
-// nobody else did so meanwhile; otherwise it begins again. Of several callers one always gets through.
+// nobody else did so meanwhile; otherwise it begins again. Of several callers one always gets through. load is one
+// query.
 func update[T any](
 	ctx context.Context, s *Store,
 	load func(*sqlite.Conn) (T, int, error), change func(*T) error, keep func(*T, int) (row, error),
@@ -160,7 +166,7 @@ func update[T any](
 	for {
 		var doc T
 		var revision int
-		err := s.read(ctx, func(conn *sqlite.Conn) (err error) {
+		err := s.look(ctx, func(conn *sqlite.Conn) (err error) {
 			doc, revision, err = load(conn)
 			return err
 		})
@@ -175,7 +181,7 @@ func update[T any](
 			return none, err
 		}
 		err = describe(s.writer.submit(ctx, &write{
-			do: func(conn *sqlite.Conn) error { return replace(conn, r) }, wipes: r.wipes, done: make(chan struct{}),
+			do: func(conn *sqlite.Conn) error { return replace(conn, r) }, single: true, wipes: r.wipes, done: make(chan struct{}),
 		}))
 		if err == nil {
 			return doc, nil

@@ -14,7 +14,7 @@ func (s *Store) CreateReceipt(ctx context.Context, r people.Receipt) error {
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, func(conn *sqlite.Conn) error {
+	return s.change(ctx, func(conn *sqlite.Conn) error {
 		_, err := execute(conn, "INSERT INTO receipts (hash, draft, body) VALUES (?, ?, ?)", r.Hash, r.Draft, body)
 		return err
 	})
@@ -29,7 +29,7 @@ func (s *Store) Receipt(ctx context.Context, hash string) (people.Receipt, error
 
 // SubmitReceipt implements people.Receipts.
 func (s *Store) SubmitReceipt(ctx context.Context, hash, day string) error {
-	return s.write(ctx, func(conn *sqlite.Conn) error {
+	return s.change(ctx, func(conn *sqlite.Conn) error {
 		r, err := one[people.Receipt](conn, selectReceipt, hash)
 		if err != nil {
 			return err

@@ -25,6 +25,7 @@ const (
 type write struct {
 	do     func(*sqlite.Conn) error
 	wipes  bool // takes words away: the caller hears when nothing is left of them
+	single bool // changes something by one statement alone, whose failure undoes itself
 	status atomic.Int32
 	err    error
 	done   chan struct{}
@@ -52,6 +53,11 @@ func startWriter(path string, d durability, conn *sqlite.Conn) *writer {
 // whose context ends before do began leaves nothing behind; after that it waits for the truth.
 func (s *Store) write(ctx context.Context, do func(*sqlite.Conn) error) error {
 	return describe(s.writer.submit(ctx, &write{do: do, done: make(chan struct{})}))
+}
+
+// change is write for a do that changes something by one statement alone: it needs no savepoint.
+func (s *Store) change(ctx context.Context, do func(*sqlite.Conn) error) error {
+	return describe(s.writer.submit(ctx, &write{do: do, single: true, done: make(chan struct{})}))
 }
 
 // wipe is write for what takes words away.
@@ -208,6 +214,12 @@ func (w *writer) transact(batch []*write) (err error) {
 
 // one runs one write. Its own failure is undone alone; the machine's failure is everybody's and is returned.
 func (w *writer) one(job *write) error {
+	if job.single {
+		if job.err = job.do(w.conn); job.err != nil && (away(job.err) || w.conn.AutocommitEnabled()) {
+			return job.err
+		}
+		return nil
+	}
 	if err := sqlitex.Execute(w.conn, "SAVEPOINT one", nil); err != nil {
 		return err
 	}
