@@ -75,15 +75,15 @@ func (s *Service) Versions(ctx context.Context, id string) ([]Survey, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []Survey
-	for v := 1; v <= newest.Version; v++ {
+	all := make([]Survey, 0, newest.Version)
+	for v := 1; v < newest.Version; v++ {
 		sv, err := s.store.Survey(ctx, id, v)
 		if err != nil {
 			return nil, fmt.Errorf("read version %d of %s: %w", v, id, err)
 		}
 		all = append(all, sv)
 	}
-	return all, nil
+	return append(all, *newest), nil
 }
 
 // Publish keeps the survey as the next version, unless it says what the newest says already. It returns the version
