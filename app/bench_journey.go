@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -54,9 +55,13 @@ func (v *browser) goes() (waits []time.Duration, err error) {
 	return waits, nil
 }
 
-// journeys measures the highest rate of whole journeys, then how long people wait at half of it.
+// pace is what one round found: whole journeys a second at the most, and at half of that the milliseconds of waiting
+// for a page.
+type pace struct{ most, usual, tail, first, later float64 }
+
+// journeys measures the highest rate of whole journeys and how long people wait at half of it, several times, and
+// makes sure that each journey is stored as one response.
 func (k benchSaveCommand) journeys(ctx context.Context, h *house, address, prefix string) ([]figure, error) {
-	client := &fasthttp.HostClient{Addr: address, MaxConns: 4096}
 	sv, err := h.survey(benchSurvey)
 	if err != nil {
 		return nil, err
@@ -65,60 +70,74 @@ func (k benchSaveCommand) journeys(ctx context.Context, h *house, address, prefi
 	if err != nil {
 		return nil, err
 	}
-	var most, tails, usual, begins, later []float64
-	made := 0
-	for range k.Rounds {
-		rate, err := crowd(ctx, k.Callers, k.Journeys, func(int) error {
-			_, err := newBrowser(client).goes()
-			return err
-		})
-		if err != nil {
+	client := &fasthttp.HostClient{Addr: address, MaxConns: 4096}
+	var sent int
+	paces := make([]pace, k.Rounds)
+	for i := range paces {
+		var n int
+		if paces[i], n, err = k.round(ctx, client); err != nil {
 			return nil, err
 		}
-		waits, err := arrivals(ctx, client, rate/2, k.Journeys)
-		if err != nil {
-			return nil, err
-		}
-		made += len(waits)
-		var first, rest []time.Duration
-		for _, w := range waits {
-			first, rest = append(first, w[0]), append(rest, w[1:]...)
-		}
-		all := slices.Concat(first, rest)
-		most, usual, tails = append(most, rate), append(usual, percentile(all, 50)), append(tails, percentile(all, 99))
-		begins, later = append(begins, percentile(first, 99)), append(later, percentile(rest, 99))
+		sent += n
 	}
-	if err := k.allThere(ctx, h, before+made); err != nil {
-		return nil, err
+	after, err := h.surveys.Received(ctx, sv)
+	if err == nil && after-before != sent {
+		err = fmt.Errorf("%d journeys were acknowledged, but %d responses are stored", sent, after-before)
 	}
-	const ms = "ms"
-	return []figure{
-		figure{Name: prefix + "wait_p99", Value: median(tails), Unit: ms, about: "wait for a page at half of the highest rate of whole journeys, 99 of 100"}.atMost(mostWait),
-		{Name: prefix + "wait_p50", Value: median(usual), Unit: ms, about: "the same, 50 of 100"},
-		{Name: prefix + "wait_first_p99", Value: median(begins), Unit: ms, about: "wait for the first page alone, where the key is hashed, 99 of 100"},
-		{Name: prefix + "wait_later_p99", Value: median(later), Unit: ms, about: "wait for the other eight, 99 of 100"},
-		{Name: prefix + "journeys", Value: median(most), Unit: "journeys/s", about: "highest rate of whole journeys, start to receipt"},
-		{Name: prefix + "journey_pages", Value: median(most) * float64(len(journey)), Unit: "pages/s", about: "pages saved at that rate"},
-	}, nil
+	return paceRows(paces, prefix), err
 }
 
-// allThere makes sure that what was acknowledged is stored: at least so many responses.
-func (k benchSaveCommand) allThere(ctx context.Context, h *house, least int) error {
-	sv, err := h.survey(benchSurvey)
-	if err != nil {
+// round also says how many journeys it made.
+func (k benchSaveCommand) round(ctx context.Context, client *fasthttp.HostClient) (p pace, sent int, err error) {
+	var done atomic.Int64
+	p.most, err = crowd(ctx, k.Callers, k.Journeys, func(int) error {
+		_, err := newBrowser(client).goes()
+		if err == nil {
+			done.Add(1)
+		}
 		return err
+	})
+	if err != nil {
+		return p, 0, err
 	}
-	n, err := h.surveys.Received(ctx, sv)
-	if err == nil && n < least {
-		err = fmt.Errorf("%d responses are stored, but %d were acknowledged", n, least)
+	waits, err := arrivals(ctx, client, p.most/2, k.Journeys)
+	if err != nil {
+		return p, 0, err
 	}
-	return err
+	var first, later []time.Duration
+	for _, w := range waits {
+		first, later = append(first, w[0]), append(later, w[1:]...)
+	}
+	all := slices.Concat(first, later)
+	p.usual, p.tail = percentile(all, 50), percentile(all, 99)
+	p.first, p.later = percentile(first, 99), percentile(later, 99)
+	return p, int(done.Load()) + len(waits), nil
+}
+
+func paceRows(paces []pace, prefix string) []figure {
+	middle := func(of func(pace) float64) float64 {
+		var list []float64
+		for _, p := range paces {
+			list = append(list, of(p))
+		}
+		return median(list)
+	}
+	const ms = "ms"
+	most := middle(func(p pace) float64 { return p.most })
+	return []figure{
+		figure{Name: prefix + "wait_p99", Value: middle(func(p pace) float64 { return p.tail }), Unit: ms, about: "wait for a page at half of the highest rate of journeys, 99 of 100"}.atMost(mostWait),
+		{Name: prefix + "wait_p50", Value: middle(func(p pace) float64 { return p.usual }), Unit: ms, about: "the same, 50 of 100"},
+		{Name: prefix + "wait_first_p99", Value: middle(func(p pace) float64 { return p.first }), Unit: ms, about: "wait for the first page alone, where the key is hashed, 99 of 100"},
+		{Name: prefix + "wait_later_p99", Value: middle(func(p pace) float64 { return p.later }), Unit: ms, about: "wait for the other eight, 99 of 100"},
+		{Name: prefix + "journeys", Value: most, Unit: "journeys/s", about: "highest rate of whole journeys, start to receipt"},
+		{Name: prefix + "journey_pages", Value: most * float64(len(journey)), Unit: "pages/s", about: "pages saved at that rate"},
+	}
 }
 
 // arrivals lets so many people a second begin a journey, whatever became of those before, and returns what each waited
 // for at each page. Who begins late because the machine is busy waits from when they would have begun.
 func arrivals(ctx context.Context, client *fasthttp.HostClient, rate float64, during time.Duration) ([][]time.Duration, error) {
-	n := int(rate * during.Seconds())
+	n := max(1, int(rate*during.Seconds()))
 	waits, errs := make([][]time.Duration, n), make([]error, n)
 	var all sync.WaitGroup
 	begun := time.Now()
@@ -142,9 +161,6 @@ func arrivals(ctx context.Context, client *fasthttp.HostClient, rate float64, du
 
 // percentile is the time, in milliseconds, that so many of a hundred did not exceed.
 func percentile(waits []time.Duration, percent int) float64 {
-	if len(waits) == 0 {
-		return 0
-	}
 	sorted := slices.Sorted(slices.Values(waits))
 	at := min(len(sorted)*percent/100, len(sorted)-1)
 	return float64(sorted[at]) / float64(time.Millisecond)

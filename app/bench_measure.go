@@ -77,6 +77,9 @@ func shortNumber(v float64) string {
 	return fmt.Sprintf("%.0f", v)
 }
 
+// errNothing says that nothing would be measured.
+var errNothing = errors.New("nothing is measured with fewer than one turn, round or caller")
+
 // tell is where a command says what it is about, before it prints its rows.
 func (o benchOutput) tell(out io.Writer) io.Writer {
 	if o.JSON {

@@ -39,6 +39,9 @@ const (
 // Run measures how many question pages a second the whole app serves to people who take part, as a share of what a
 // bare Fiber handler that sends "hello" reaches in the same run; and the same over a store full of responses.
 func (k benchPagesCommand) Run(ctx context.Context, c *Config, out io.Writer) error {
+	if min(k.Turns, k.Callers) < 1 {
+		return errNothing
+	}
 	stores, err := benchStores(c, k.tell(out))
 	if err != nil {
 		return err

@@ -37,6 +37,9 @@ const (
 // Run measures how many answered pages a second the whole app saves durably, as a share of what its store appends by
 // itself; and how long people wait for a page at half of the highest rate of whole journeys.
 func (k benchSaveCommand) Run(ctx context.Context, c *Config, out io.Writer) error {
+	if min(k.Turns, k.Callers, k.Rounds) < 1 {
+		return errNothing
+	}
 	stores, err := benchStores(c, k.tell(out))
 	if err != nil {
 		return err
