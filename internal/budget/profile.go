@@ -23,15 +23,15 @@ func approvals(e *Election) *profile {
 	return merge(e, func(Ballot, int) int64 { return 1 })
 }
 
-// scores merges the ballots by the points that they give: those written, Borda points where wishes are in order (as
-// many as there are wishes for the first, one for the last), else one for a wish.
+// scores merges the ballots by the points that they give: those written, Borda points where wishes are in order (for
+// each wish as many as stand below it on the ballot, so none for the last), else one for a wish.
 func scores(e *Election) *profile {
 	return merge(e, func(b Ballot, j int) int64 {
 		switch {
 		case b.Points != nil:
 			return b.Points[j]
 		case e.Kind == Ordinal:
-			return int64(len(b.Wishes) - j)
+			return int64(len(b.Wishes) - 1 - j)
 		}
 		return 1
 	})

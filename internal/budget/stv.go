@@ -1,0 +1,5 @@
+package budget
+
+func (r *run) stv()       {}
+func (r *run) transfers() {}
+func (r *run) maximin()   {}
