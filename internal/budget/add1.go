@@ -14,6 +14,8 @@ func (r *run) shares(rule Rule) {
 	k := newMarket(p, r.e, r.rank, rule.Method)
 	a := &repeat{run: r, k: k, rule: rule}
 	a.start()
+	r.market = k
+	k.walk = r.walk && !rule.Add1  // of Add1 the count that counts is taken again
 	if rule.Method != SharesCost { // by cost nobody gains from what costs nothing
 		r.free(p)
 	}
@@ -49,12 +51,13 @@ func (r *run) record(k *market) {
 		if i < len(k.price) {
 			price.SetFrac(new(big.Int).Set(&k.price[i]), over)
 		}
-		merit := new(big.Rat)
+		merit, support := new(big.Rat), 0.0
 		if price.Sign() > 0 {
-			merit.Quo(ratio(k.cost[s.project], 1), price)
+			merit.Quo(ratio(k.utility[s.project], 1), price)
+			support = float64(k.cost[s.project]) / s.offer.price / float64(k.p.voters)
 		}
 		r.fund(s.project, Round{
-			Step: Chosen, Tied: r.ids(s.tied), Price: price, Merit: merit,
+			Step: Chosen, Tied: r.ids(s.tied), Price: price, Merit: merit, Support: support,
 			Full: s.offer.full, Emptied: s.offer.empty, Standings: s.standings,
 		})
 	}
@@ -105,8 +108,10 @@ func (a *repeat) repeat() {
 		}
 	}
 	n-- // the count that stopped it
-	if stop == Infeasible {
-		n = max(n-1, 0)
+	if k := a.k; stop == Infeasible || a.walk {
+		if k.walk = a.walk; stop == Infeasible {
+			n = max(n-1, 0)
+		}
 		ties := a.out.TiesBroken
 		a.count(n)
 		a.out.TiesBroken = ties

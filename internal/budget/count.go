@@ -43,6 +43,14 @@ func Count(e *Election, rule Rule, order Order) (*Outcome, error) {
 
 // Count counts by the rule. The fault is of kind Invalid where the rule cannot count ballots of the election's kind.
 func (c *Counter) Count(rule Rule) (*Outcome, error) {
+	r, err := c.run(rule)
+	if err != nil {
+		return nil, err
+	}
+	return r.out, nil
+}
+
+func (c *Counter) run(rule Rule) (*run, error) {
 	if !rule.For(c.e.Kind) {
 		return nil, invalid("rule", "the rule %s counts wishes in order, and these ballots are of the kind %s", rule, c.e.Kind)
 	}
@@ -63,7 +71,8 @@ func (c *Counter) Count(rule Rule) (*Outcome, error) {
 	default:
 		return nil, fmt.Errorf("the rule %s is not known", rule)
 	}
-	return r.end(), nil
+	r.end()
+	return r, nil
 }
 
 // run is one count on its way.
@@ -72,6 +81,8 @@ type run struct {
 	out  *Outcome
 	left int64 // of the budget
 	won  []bool
+	// market is, for equal shares, the count that counts, as it ended.
+	market *market
 }
 
 func (c *Counter) begin(rule Rule) *run {
@@ -81,14 +92,13 @@ func (c *Counter) begin(rule Rule) *run {
 	}
 }
 
-func (r *run) end() *Outcome {
+func (r *run) end() {
 	o := r.out
 	o.Winners = make([]string, len(o.winners))
 	for i, p := range o.winners {
 		o.Winners[i] = r.e.Projects[p].ID
 	}
 	o.Cost = r.e.cost(append([]int{}, o.winners...))
-	return o
 }
 
 // fund adds the project to the winners.

@@ -210,7 +210,7 @@ func (s *spread) stood() []Standing {
 	var out []Standing
 	for i, b := range s.bound {
 		if !s.won[i] && b.people > 0 && s.e.Projects[i].Cost <= s.left {
-			out = append(out, Standing{s.e.Projects[i].ID, float64(b.cost) / float64(b.people)})
+			out = append(out, Standing{Project: s.e.Projects[i].ID, Merit: float64(b.cost) / float64(b.people)})
 		}
 	}
 	return out

@@ -52,9 +52,13 @@ type Round struct {
 	Step    Step
 	Project string
 	Tied    []string // the projects that were as good, itself among them, where the order of ties decided
-	// Merit is what the rule compares, exactly: votes, points or votes per money, the support that equal shares finds
-	// effective, or the load of voters.
+	// Merit is what the rule compares, exactly: votes; votes or points per money; for equal shares the utility per price,
+	// which by cost is the number of supporters found effective; for Phragmén and maximin support the load of voters,
+	// of which the least is best; for support transfers what lies upon the project per cost.
 	Merit *big.Rat
+	// Support is, for equal shares, the effective support: the part of all voters, from 0 to 1, who would pay for the
+	// project if all its supporters could pay the same price.
+	Support float64
 	// Price is what each supporter who could pays for a wish (for points: for one point); nil where nobody pays.
 	Price *big.Rat
 	// Full and Emptied are how many supporters paid the price, and how many gave all they had left.
@@ -67,7 +71,10 @@ type Round struct {
 // Standing is how a project stood when a round began.
 type Standing struct {
 	Project string
-	Merit   float64 // as of the round; 0 when its supporters can no longer pay
+	Merit   float64 // as Round.Merit
+	// Support is the part of all voters whose even payments would buy it, from 0 to 1: the effective support of equal
+	// shares. 0 for other rules.
+	Support float64
 }
 
 // Add1 is how the repeated count ended.

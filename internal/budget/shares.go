@@ -29,13 +29,15 @@ type market struct {
 	round  []uint16 // payments: in which round
 	points []int64  // payments: how many times its price
 
-	bound  []float64 // by project: the price per point is at least this
-	queue  []int     // projects that may still be paid, the least price per utility first
-	status []uint8   // beside profile.ballot, of the last offer of each project
-	paid   []int64   // scratch: payments of a group of voters, by round
-	one    []int64   // scratch: payments of one voter
-	rounds []sale
-	ties   int
+	bound    []float64 // by project: the price per point is at least this
+	queue    []int     // projects that may still be paid, the least price per utility first
+	status   []uint8   // beside profile.ballot, of the last offer of each project
+	paid     []int64   // scratch: payments of a group of voters, by round
+	one      []int64   // scratch: payments of one voter
+	rounds   []sale
+	ties     int
+	walk     bool // keep the standings
+	projects []Project
 }
 
 // What a supporter does in an offer.
@@ -66,7 +68,7 @@ type offer struct {
 }
 
 func newMarket(p *profile, e *Election, rank []int, m Method) *market {
-	k := &market{p: p, rank: rank}
+	k := &market{p: p, rank: rank, projects: e.Projects}
 	k.cost, k.utility = make([]int64, len(e.Projects)), make([]int64, len(e.Projects))
 	k.total = make([]int64, len(e.Projects))
 	for i, pr := range e.Projects {
@@ -121,6 +123,7 @@ func (k *market) next() bool {
 	var best offer
 	limit := math.Inf(1) // the price per utility of the best offer, rounded up
 	k.sort()
+	standings := k.stand()
 	kept := k.queue[:0]
 	for i, p := range k.queue {
 		if k.merit(p) > limit {
@@ -157,7 +160,26 @@ func (k *market) next() bool {
 		return false
 	}
 	k.choose(tied, best)
+	k.rounds[len(k.rounds)-1].standings = standings
 	return true
+}
+
+// stand tells what all projects that can still be paid have, for a walk through the rounds.
+func (k *market) stand() []Standing {
+	if !k.walk {
+		return nil
+	}
+	var out []Standing
+	for _, p := range k.queue {
+		if k.raise(p) {
+			out = append(out, Standing{
+				Project: k.projects[p].ID, Merit: 1 / k.merit(p),
+				Support: float64(k.cost[p]) / k.bound[p] / float64(k.p.voters),
+			})
+		}
+	}
+	k.sort()
+	return out
 }
 
 // sort puts the queue in order again, of which little has changed.

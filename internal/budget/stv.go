@@ -221,7 +221,7 @@ func (t *tally) stood(in []int) []Standing {
 	}
 	out := make([]Standing, len(in))
 	for i, p := range in {
-		out[i] = Standing{t.e.Projects[p].ID, float64(t.votes[p]) / vote}
+		out[i] = Standing{Project: t.e.Projects[p].ID, Merit: float64(t.votes[p]) / vote}
 	}
 	return out
 }

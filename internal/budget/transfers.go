@@ -209,7 +209,7 @@ func (t *transfer) stood() []Standing {
 	var out []Standing
 	for q, in := range t.in {
 		if in {
-			out = append(out, Standing{t.e.Projects[q].ID, float64(t.support[q]) / float64(t.cost[q])})
+			out = append(out, Standing{Project: t.e.Projects[q].ID, Merit: float64(t.support[q]) / float64(t.cost[q])})
 		}
 	}
 	return out
