@@ -13,6 +13,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		beTheProgram()
+	}
 	for _, setting := range os.Environ() { // no test depends on the settings of whoever runs it
 		if name, _, _ := strings.Cut(setting, "="); strings.HasPrefix(name, "SAYSO_") {
 			_ = os.Unsetenv(name)
