@@ -32,7 +32,7 @@ test: ## run all Go tests, with the race detector
 
 test-mongo: ## run the store's tests on FerretDB, or on SAYSO_TEST_MONGODB_URI (a replica set)
 ifdef SAYSO_TEST_MONGODB_URI
-	go test $(RACE) -count=1 -json ./internal/store/mongo/... | go run ./internal/skips
+	{ go test $(RACE) -count=1 -json ./internal/store/mongo/...; go test $(RACE) -count=1 -json -run '^TestMongo' ./app; } | go run ./internal/skips
 else
 	internal/store/ferretdb/run $(RACE) -count=1 -json | go run ./internal/skips .ci/skips-ferretdb
 endif

@@ -68,7 +68,7 @@ func goesAway(t *testing.T, p *process, begin func() (end func())) {
 	}
 	words := url.Values{"words": {"She said that it is loud."}}
 	moves("/s/meals/who", "/s/meals/key", url.Values{"voice": {"self"}})
-	before := len(p.errors(t))
+	before := len(p.faults(t))
 	end := begin()
 	waits("/s/meals/q/why", "She said that it is loud.</textarea>", words)
 	waits("/s/meals/q/like", `value="bad" checked`, url.Values{"choice": {"bad"}})

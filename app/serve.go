@@ -93,18 +93,30 @@ func (h *house) keep(ctx context.Context) {
 	defer refresh.Stop()
 	defer sweep.Stop()
 	h.sweep(ctx)
+	failing := false
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-refresh.C:
-			if err := h.refresh(ctx); err != nil && ctx.Err() == nil {
-				h.log.Error("the surveys cannot be refreshed", "cause", err)
-			}
+			failing = h.refreshAgain(ctx, failing)
 		case <-sweep.C:
 			h.sweep(ctx)
 		}
 	}
+}
+
+// refreshAgain says once that the surveys cannot be read, and once that they can again.
+func (h *house) refreshAgain(ctx context.Context, failing bool) (fails bool) {
+	err := h.refresh(ctx)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil && !failing:
+		h.log.Error("the surveys cannot be refreshed", "cause", err)
+	case err == nil && failing:
+		h.log.Info("the surveys are refreshed again")
+	}
+	return err != nil
 }
 
 func (h *house) refresh(ctx context.Context) error {
