@@ -34,6 +34,13 @@ type Config struct {
 	Operation   string        `env:"SAYSO_OPERATION_ADDR" name:"operation-addr" help:"Address for /metrics and /debug/pprof that only operators can reach, such as 127.0.0.1:9464. Left out: none."`
 	Drain       time.Duration `env:"SAYSO_DRAIN" default:"2s" help:"How long to say that we are stopping, and still answer, before the door is shut."`
 
+	TLSCert      string `env:"SAYSO_TLS_CERT" name:"tls-cert" help:"File with our certificate, where no proxy in front of us ends TLS. Read again when it changes."`
+	TLSKey       string `env:"SAYSO_TLS_KEY" name:"tls-key" help:"File with its key."`
+	TLSDomain    string `env:"SAYSO_TLS_DOMAIN" name:"tls-domain" help:"Instead of files: the name for which an authority gives us certificates (ACME)."`
+	TLSEmail     string `env:"SAYSO_TLS_EMAIL" name:"tls-email" help:"Where the authority writes to when something is wrong."`
+	TLSAuthority string `env:"SAYSO_TLS_AUTHORITY" name:"tls-authority" help:"Its directory. Left out: Let's Encrypt."`
+	TLSRedirect  string `env:"SAYSO_TLS_REDIRECT_ADDR" name:"tls-redirect-addr" help:"Address that sends visitors on to https, and answers the authority, such as :80. Left out: none."`
+
 	Log string `env:"SAYSO_LOG" default:"info" enum:"debug,info,warn,error" help:"How much to log: ${enum}."`
 }
 
@@ -65,7 +72,7 @@ func (c *Config) check() error {
 			}
 		}
 	}
-	return nil
+	return c.checkTLS()
 }
 
 // readFiles reads the settings that stand in files of their own, as containers and services are given secrets.
@@ -162,6 +169,7 @@ func (configCommand) Run(c *Config, out io.Writer) error {
 	if err := c.readFiles(); err != nil {
 		return err
 	}
+	wrong := c.check() // which also fills in what follows from other settings
 	t, v := reflect.TypeFor[Config](), reflect.ValueOf(*c)
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -171,7 +179,7 @@ func (configCommand) Run(c *Config, out io.Writer) error {
 		}
 		fmt.Fprintf(out, "%s=%s\n", f.Tag.Get("env"), masked(f.Tag.Get("secret"), value))
 	}
-	return c.check()
+	return wrong
 }
 
 // masked hides what must not be read over a shoulder.

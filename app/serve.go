@@ -36,7 +36,12 @@ func (serveCommand) Run(ctx context.Context, c *Config, out io.Writer) (err erro
 		return errors.Join(err, listener.Close(), h.store.Close())
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	say("Sayso listens on http://%s", listener.Addr())
+	listener, shut, err := h.encrypt(listener, say)
+	if err != nil {
+		return errors.Join(err, listener.Close(), h.store.Close())
+	}
+	defer func() { err = errors.Join(err, shut()) }()
+	say("Sayso listens on %s://%s", h.config.scheme(), listener.Addr())
 	if len(h.surveys.All()) == 0 {
 		say(firstSteps)
 	}

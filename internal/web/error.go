@@ -49,7 +49,8 @@ func statusFor(err error, f *fault.Error) int {
 
 func (d *desk) report(c *fiber.Ctx, f *fault.Error) {
 	level := slog.LevelInfo
-	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
+	passed := visitOf(c).id != "" // or else it was no request, and the fault is its sender's
+	if passed && (f.Kind == fault.Internal || f.Kind == fault.Unavailable) {
 		level = slog.LevelError
 	}
 	d.Log.Log(c.Context(), level, "fault", "request", visitOf(c).id, "kind", f.Kind, "route", visitOf(c).route, "cause", f.Error())
