@@ -176,7 +176,7 @@ func (w *town) people(many int) []*voice {
 
 const (
 	kills     = 20
-	crowd     = 8
+	talkers   = 8
 	underLoad = 30 // acknowledged pages, and some, between two kills
 )
 
@@ -191,9 +191,9 @@ func TestKill(t *testing.T) {
 			w.until(underLoad + rand.Int64N(underLoad))
 			w.restarts()
 		}
-		w.until(crowd)
+		w.until(talkers)
 	}()
-	voices := w.people(crowd)
+	voices := w.people(talkers)
 	last, _ := w.here()
 	found := w.drafts(last, voices)
 	last.leaves(t)

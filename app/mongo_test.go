@@ -179,9 +179,9 @@ func TestMongoPrimaryStepsDown(t *testing.T) {
 				return
 			}
 		}
-		w.until(crowd)
+		w.until(talkers)
 	}()
-	voices := w.people(crowd)
+	voices := w.people(talkers)
 	w.at.leaves(t)
 	said := saidOn(t, &Config{MongoDB: uri, Database: database, Secret: secret})
 	for _, v := range voices {
