@@ -224,21 +224,15 @@ func (d *doctor) ledger(ctx context.Context, log survey.Range) ([]trouble, error
 	if err != nil {
 		return nil, err
 	}
-	ranges, err := d.store.Split(ctx, log.Area, log.Survey, 4)
-	if err != nil {
-		return nil, err
-	}
 	counted, withdrawn := 0, 0
-	for _, part := range ranges {
-		for r, err := range d.store.Scan(ctx, part) {
-			switch {
-			case err != nil:
-				return nil, err
-			case r.Withdrawn:
-				withdrawn++
-			default:
-				counted++
-			}
+	for r, err := range d.store.Scan(ctx, survey.Range{Area: log.Area, Survey: log.Survey}) {
+		switch {
+		case err != nil:
+			return nil, err
+		case r.Withdrawn:
+			withdrawn++
+		default:
+			counted++
 		}
 	}
 	after, err := d.store.CountResponses(ctx, log.Area, log.Survey)

@@ -41,9 +41,9 @@ func TestDoctor(t *testing.T) {
 		"a draft is gone":       {`DELETE FROM drafts WHERE id = (SELECT min(id) FROM drafts)`, []string{"1 keys open nothing"}, true},
 		"all drafts are gone":   {`DELETE FROM drafts`, []string{"10 keys open nothing"}, true},
 		"a response is gone": {`DELETE FROM responses WHERE id = (SELECT min(id) FROM responses WHERE body ->> '$.withdrawn' IS NULL)`,
-			[]string{"1 times it is kept who somebody is", "1 keys open nothing", "ledger of lunch does not add up: 16 counted and 3 withdrawn are not 20"}, true},
+			[]string{"1 times it is kept who somebody is", "1 keys open nothing"}, true},
 		"a background is gone": {`DELETE FROM backgrounds WHERE id = (SELECT min(id) FROM responses WHERE body ->> '$.withdrawn' IS NULL)`,
-			[]string{"1 responses have lost who spoke", "ledger of lunch"}, false},
+			[]string{"1 responses have lost who spoke"}, false},
 		"half withdrawn": {`UPDATE backgrounds SET body = CAST('[{"q":"age","c":["8-11"]}]' AS BLOB) WHERE id IN
 			(SELECT id FROM responses WHERE body ->> '$.withdrawn')`, []string{"3 people took their words back"}, true},
 		"a survey is gone":     {`DELETE FROM surveys`, []string{`20 responses answer version "lunch 1"`}, false},

@@ -2,13 +2,17 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +40,7 @@ type store interface {
 	people.SessionStore
 	people.AuditStore
 	report.Store
+	report.Folds
 	CountDrafts(ctx context.Context) (int, error)
 	Close() error
 }
@@ -141,10 +146,32 @@ func (h *house) join(ctx context.Context, options ...people.Option) error {
 	if err != nil {
 		return err
 	}
-	h.reports = report.NewService(h.store, report.Sources{Surveys: h.surveys, Responses: h.store, Codebook: h.codebook,
-		Areas: h.areas, Label: h.detailLabel}, h.audit, h.now)
+	h.reports = report.NewService(h.store, report.Sources{Surveys: h.surveys, Responses: h.store, Folds: h.store,
+		Program: programSum, Codebook: h.codebook, Areas: h.areas, Label: h.detailLabel}, h.audit, h.now)
 	return nil
 }
+
+// programSum is a hash of this program: another one may find other themes in the same words.
+var programSum = sync.OnceValues(func() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find this program: %w", err)
+	}
+	const running = "/proc/self/exe" // also when another one was put in its place since
+	if _, err := os.Stat(running); err == nil {
+		path = running
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("read this program: %w", err)
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", fmt.Errorf("read this program: %w", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+})
 
 func (h *house) codebook(id string) (*theme.Codebook, bool) {
 	b, ok := h.books[id]

@@ -88,9 +88,9 @@ func (w timed) Hold(ctx context.Context, ref survey.Ref, why survey.Hold) (err e
 	return w.store.Hold(ctx, ref, why)
 }
 
-func (w timed) Split(ctx context.Context, area, of string, n int) (ranges []survey.Range, err error) {
-	defer w.time("Split", &err)()
-	return w.store.Split(ctx, area, of, n)
+func (w timed) Stretches(ctx context.Context, area, of string) (stretches []survey.Stretch, err error) {
+	defer w.time("Stretches", &err)()
+	return w.store.Stretches(ctx, area, of)
 }
 
 func (w timed) CountResponses(ctx context.Context, area, survey string) (n int, err error) {
@@ -237,4 +237,14 @@ func (w timed) LatestApproved(ctx context.Context, survey string) (r report.Reco
 func (w timed) ApprovedRecords(ctx context.Context, limit int) (all []report.Record, err error) {
 	defer w.time("ApprovedRecords", &err)()
 	return w.store.ApprovedRecords(ctx, limit)
+}
+
+func (w timed) KeepFolds(ctx context.Context, folds ...report.Fold) (err error) {
+	defer w.time("KeepFolds", &err)()
+	return w.store.KeepFolds(ctx, folds...)
+}
+
+func (w timed) DropFolds(ctx context.Context, folds ...report.Fold) (err error) {
+	defer w.time("DropFolds", &err)()
+	return w.store.DropFolds(ctx, folds...)
 }

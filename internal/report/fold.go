@@ -1,75 +1,16 @@
 package report
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"unicode"
 
-	"golang.org/x/sync/errgroup"
-
 	"sayso/internal/survey"
 	"sayso/internal/theme"
 )
-
-// fold reads all responses of the survey once, as many stretches of the log side by side as there are processors.
-func (p *plan) fold(ctx context.Context, responses survey.Responses) (*tally, error) {
-	ranges, err := p.ranges(ctx, responses)
-	if err != nil {
-		return nil, err
-	}
-	tallies := make([]*tally, len(ranges))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, r := range ranges {
-		group.Go(func() (err error) {
-			tallies[i], err = p.foldRange(ctx, responses, r)
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	sum := newTally(p)
-	for _, t := range tallies {
-		sum.merge(t)
-	}
-	return sum, nil
-}
-
-// ranges cuts the log of the survey, which may have moved from one area to another.
-func (p *plan) ranges(ctx context.Context, responses survey.Responses) ([]survey.Range, error) {
-	var out []survey.Range
-	var seen []string
-	for i := range p.versions {
-		area := p.versions[i].Area
-		if slices.Contains(seen, area) {
-			continue
-		}
-		seen = append(seen, area)
-		some, err := responses.Split(ctx, area, p.newest.ID, runtime.GOMAXPROCS(0))
-		if err != nil {
-			return nil, fmt.Errorf("split the log: %w", err)
-		}
-		out = append(out, some...)
-	}
-	return out, nil
-}
-
-func (p *plan) foldRange(ctx context.Context, responses survey.Responses, r survey.Range) (*tally, error) {
-	c := newCounter(p)
-	for response, err := range responses.Scan(ctx, r) {
-		if err != nil {
-			return nil, fmt.Errorf("read the log: %w", err)
-		}
-		c.count(response)
-	}
-	return c.tally, nil
-}
 
 // counter counts responses one after the other into a tally.
 type counter struct {
@@ -251,13 +192,18 @@ func (c *counter) offer(r *survey.Response, s *slot, at int, words string) {
 	var hash uint64
 	hash, c.scratch = quoteHash(c.scratch[:0], r.Survey, r.ID, s.ID)
 	if c.tally.words[at].takes(hash) {
-		q := candidate{hash: hash, from: r.Ref, question: s.ID, lang: r.Language, voice: r.Voice, text: strings.Clone(words)}
-		if c.age >= 0 {
-			v := &c.vars[c.age]
-			q.age = v.Groups[c.at[c.age]-v.first].ID
-		}
-		c.tally.words[at].offer(q)
+		c.tally.words[at].offer(c.candidate(hash, r, s.ID, words))
 	}
+}
+
+// candidate is the words of the person who was placed last.
+func (c *counter) candidate(hash uint64, r *survey.Response, question, words string) candidate {
+	q := candidate{hash: hash, from: r.Ref, question: question, lang: r.Language, voice: r.Voice, text: strings.Clone(words)}
+	if c.age >= 0 {
+		v := &c.vars[c.age]
+		q.age = v.Groups[c.at[c.age]-v.first].ID
+	}
+	return q
 }
 
 const (

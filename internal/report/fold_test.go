@@ -20,8 +20,8 @@ type shelf struct {
 	all []survey.Response
 }
 
-func (s shelf) Split(_ context.Context, area, id string, n int) ([]survey.Range, error) {
-	return []survey.Range{{Area: area, Survey: id}}, nil
+func (s shelf) Stretches(_ context.Context, area, id string) ([]survey.Stretch, error) {
+	return []survey.Stretch{{Range: survey.Range{Area: area, Survey: id}}}, nil
 }
 
 func (s shelf) Scan(context.Context, survey.Range) iter.Seq2[*survey.Response, error] {
@@ -42,7 +42,8 @@ func worriesPlan() *plan {
 
 func tallyOf(t rapid.TB, p *plan, rs []survey.Response) *tally {
 	t.Helper()
-	sum, err := p.fold(context.Background(), shelf{all: rs})
+	f := folding{plan: p, responses: shelf{all: rs}}
+	sum, err := f.fold(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,8 @@ type Surveys interface {
 type Sources struct {
 	Surveys   Surveys
 	Responses survey.Responses
+	Folds     Folds                  // what earlier reports added up; nil: each reads the whole log
+	Program   func() (string, error) // tells this program from others, which may count in another way; nil: folds are of any
 	Codebook  func(id string) (*theme.Codebook, bool)
 	Areas     exercise.Areas
 	Label     func(lang, kind string) string // words the kind of a personal detail taken out of a quote, in its language
@@ -68,7 +70,7 @@ func (s *Service) Make(ctx context.Context, by people.Staff, surveyID string) (R
 		return Record{}, fmt.Errorf("read survey %s: %w", surveyID, err)
 	}
 	p := newPlan(versions, s.codebook(versions))
-	tally, err := p.fold(ctx, s.from.Responses)
+	tally, err := s.fold(ctx, p)
 	if err != nil {
 		return Record{}, fmt.Errorf("fold the responses of %s: %w", surveyID, err)
 	}
@@ -94,6 +96,17 @@ func (s *Service) Make(ctx context.Context, by people.Staff, surveyID string) (R
 		return Record{}, err
 	}
 	return r, s.takenBackMeanwhile(ctx, m.quoted)
+}
+
+func (s *Service) fold(ctx context.Context, p *plan) (*tally, error) {
+	f := folding{plan: p, responses: s.from.Responses, folds: s.from.Folds, today: exercise.DayOf(s.now())}
+	if s.from.Program != nil {
+		var err error
+		if f.program, err = s.from.Program(); err != nil {
+			return nil, err
+		}
+	}
+	return f.fold(ctx)
 }
 
 // takenBackMeanwhile takes out the quotes of those whose words were taken or held back after the log was read: what

@@ -59,17 +59,23 @@ func newWorld(t *testing.T, sv survey.Survey) *world {
 			t.Error(err)
 		}
 	})
-	clock := func() time.Time { w.now = w.now.Add(time.Second); return w.now }
-	w.store, w.surveys = store, survey.NewService(store, clock)
-	w.reports = report.NewService(store, w.sources(), people.NewLog(store, clock), clock)
+	w.store, w.surveys = store, survey.NewService(store, w.clock)
+	w.reports = report.NewService(store, w.sources(), w.log(), w.clock)
 	w.publish(sv)
 	return w
 }
 
+func (w *world) clock() time.Time {
+	w.now = w.now.Add(time.Second)
+	return w.now
+}
+
+func (w *world) log() *people.Log { return people.NewLog(w.store, w.clock) }
+
 func (w *world) sources() report.Sources {
 	book := report.Book()
 	return report.Sources{
-		Surveys: w.surveys, Responses: w.store, Areas: vale(),
+		Surveys: w.surveys, Responses: w.store, Folds: w.store, Areas: vale(),
 		Codebook: func(id string) (*theme.Codebook, bool) { return book, id == book.ID },
 		Label:    func(lang, kind string) string { return lang + " " + kind },
 	}
@@ -89,12 +95,17 @@ func (w *world) publish(sv survey.Survey) {
 }
 
 // say appends the responses, giving each an id.
-func (w *world) say(rs ...survey.Response) []survey.Ref {
+func (w *world) say(rs ...survey.Response) []survey.Ref { return w.sayOn("2026-05-01", rs...) }
+
+// today is say on the day that it is.
+func (w *world) today(rs ...survey.Response) []survey.Ref { return w.sayOn("2026-06-01", rs...) }
+
+func (w *world) sayOn(day exercise.Day, rs ...survey.Response) []survey.Ref {
 	w.Helper()
 	var refs []survey.Ref
 	for i := range rs {
 		w.next++
-		rs[i].Ref = survey.Ref{Area: "vale", Survey: "worries", Day: "2026-05-01", ID: fmt.Sprintf("r%07d", w.next)}
+		rs[i].Ref = survey.Ref{Area: "vale", Survey: "worries", Day: day, ID: fmt.Sprintf("r%07d", w.next)}
 		rs[i].Version = 1
 		if rs[i].Language == "" {
 			rs[i].Language = "en"

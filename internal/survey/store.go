@@ -49,8 +49,8 @@ type Responses interface {
 	// Scan yields the responses of the range in order, read field by field. The response is the iterator's:
 	// it is valid until the next one. Strings may be kept.
 	Scan(ctx context.Context, r Range) iter.Seq2[*Response, error]
-	// Split cuts a survey's responses into at most n ranges of about equal size that can be read side by side.
-	Split(ctx context.Context, area, survey string, n int) ([]Range, error)
+	// Stretches cuts the responses of a survey, in their order, into ranges that can be read side by side.
+	Stretches(ctx context.Context, area, survey string) ([]Stretch, error)
 	// CountResponses says how many responses of the survey there are, withdrawn ones included.
 	CountResponses(ctx context.Context, area, survey string) (int, error)
 }
@@ -65,4 +65,38 @@ type Range struct {
 type Position struct {
 	Day exercise.Day
 	ID  string
+}
+
+// Stretch is a range of the log within one day, with what tells whether something came or went there: two looks that
+// saw the same Stretch would have read the same responses between them.
+type Stretch struct {
+	Range
+	Received int // responses, withdrawn ones included; it never falls
+	Changed  int // rises when a response is taken back, held back, or held back no longer
+}
+
+// Days with more responses are cut into 4 and into 16 stretches.
+const (
+	largeDay = 1 << 12
+	hugeDay  = 1 << 14
+)
+
+// CutDay returns the ranges of a day on which so many responses came, between ids that are the same each time. Ids are
+// hexadecimal and random, so the ranges are about equal.
+func CutDay(area, survey string, day exercise.Day, received int) []Range {
+	cuts := ""
+	switch {
+	case received >= hugeDay:
+		cuts = "123456789abcdef"
+	case received >= largeDay:
+		cuts = "48c"
+	}
+	rest := Range{Area: area, Survey: survey, From: Position{Day: day}, To: Position{Day: day.Add(1)}}
+	var out []Range
+	for _, c := range cuts {
+		part, at := rest, Position{Day: day, ID: string(c)}
+		part.To, rest.From = at, at
+		out = append(out, part)
+	}
+	return append(out, rest)
 }

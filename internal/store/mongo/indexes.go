@@ -21,16 +21,19 @@ const (
 	sessions    = "sessions"
 	audit       = "audit"
 	reports     = "reports"
+	folds       = "folds"
 	meta        = "meta"
 )
 
 // index is one index of a collection. Expire is for indexes on a time: seconds after which MongoDB forgets a document,
-// -1 for never. That is a safety net: the sweeps of the stores do the same earlier.
+// -1 for never. That is a safety net: the sweeps of the stores do the same earlier. Only is which documents are in the
+// index, nil for all.
 type index struct {
 	collection string
 	keys       bson.D
 	unique     bool
 	expire     int32
+	only       bson.D
 }
 
 const (
@@ -41,20 +44,21 @@ const (
 
 // indexes are all indexes beside those on _id.
 var indexes = []index{
-	{surveys, bson.D{{Key: "id", Value: 1}, {Key: "version", Value: -1}}, true, never},
-	{drafts, bson.D{{Key: "last_page", Value: 1}}, false, never},
-	{drafts, bson.D{{Key: "gone", Value: 1}}, false, onTime},
-	{responses, log, false, never},
-	{backgrounds, log, false, never},
-	{receipts, bson.D{{Key: "draft", Value: 1}}, false, never},
-	{staff, bson.D{{Key: "name", Value: 1}}, true, never},
-	{invitations, bson.D{{Key: "expires", Value: 1}}, false, month},
-	{sessions, bson.D{{Key: "staff", Value: 1}}, false, never},
-	{sessions, bson.D{{Key: "begun", Value: 1}}, false, month},
-	{sessions, bson.D{{Key: "seen", Value: 1}}, false, month},
-	{audit, bson.D{{Key: "area", Value: 1}, {Key: "_id", Value: -1}}, false, never},
-	{reports, bson.D{{Key: "survey", Value: 1}, {Key: "number", Value: -1}}, true, never},
-	{reports, bson.D{{Key: "state", Value: 1}, {Key: "survey", Value: 1}, {Key: "number", Value: -1}}, false, never},
+	{surveys, bson.D{{Key: "id", Value: 1}, {Key: "version", Value: -1}}, true, never, nil},
+	{drafts, bson.D{{Key: "last_page", Value: 1}}, false, never, nil},
+	{drafts, bson.D{{Key: "gone", Value: 1}}, false, onTime, nil},
+	{responses, log, false, never, nil},
+	{responses, ascending("area", "survey", "_id", "changes"), false, never, bson.D{{Key: "changes", Value: wereChanged}}},
+	{backgrounds, log, false, never, nil},
+	{receipts, bson.D{{Key: "draft", Value: 1}}, false, never, nil},
+	{staff, bson.D{{Key: "name", Value: 1}}, true, never, nil},
+	{invitations, bson.D{{Key: "expires", Value: 1}}, false, month, nil},
+	{sessions, bson.D{{Key: "staff", Value: 1}}, false, never, nil},
+	{sessions, bson.D{{Key: "begun", Value: 1}}, false, month, nil},
+	{sessions, bson.D{{Key: "seen", Value: 1}}, false, month, nil},
+	{audit, bson.D{{Key: "area", Value: 1}, {Key: "_id", Value: -1}}, false, never, nil},
+	{reports, bson.D{{Key: "survey", Value: 1}, {Key: "number", Value: -1}}, true, never, nil},
+	{reports, bson.D{{Key: "state", Value: 1}, {Key: "survey", Value: 1}, {Key: "number", Value: -1}}, false, never, nil},
 }
 
 // log is the order of the log.
@@ -77,6 +81,9 @@ func ensure(ctx context.Context, db *mongo.Database, declared []index) error {
 		o := options.Index().SetUnique(i.unique)
 		if i.expire != never {
 			o.SetExpireAfterSeconds(i.expire)
+		}
+		if i.only != nil {
+			o.SetPartialFilterExpression(i.only)
 		}
 		if _, err := db.Collection(i.collection).Indexes().CreateOne(ctx, mongo.IndexModel{Keys: i.keys, Options: o}); err != nil {
 			return fmt.Errorf("make the index %v of %s: %w", i.keys, i.collection, err)

@@ -56,6 +56,7 @@ type kept struct {
 	Key    bson.D `bson:"key"`
 	Unique bool   `bson:"unique"`
 	Expire *int64 `bson:"expireAfterSeconds"`
+	Only   bson.D `bson:"partialFilterExpression"`
 }
 
 func (s *Store) indexesOf(ctx context.Context, collection string) (found []kept, err error) {
@@ -77,6 +78,8 @@ func (i index) fault(has []kept) string {
 			return "is unique or not, other than it should be: drop it, and"
 		case (k.Expire == nil) != (i.expire == never), k.Expire != nil && *k.Expire != int64(i.expire):
 			return "forgets at another time than it should: drop it, and"
+		case spelt(k.Only) != spelt(i.only):
+			return "holds other documents than it should: drop it, and"
 		}
 		return ""
 	}
@@ -88,6 +91,9 @@ func (i index) command() string {
 	o := fmt.Sprintf("unique: %v", i.unique)
 	if i.expire != never {
 		o += fmt.Sprintf(", expireAfterSeconds: %d", i.expire)
+	}
+	if i.only != nil {
+		o += fmt.Sprintf(", partialFilterExpression: {%s}", spelt(i.only))
 	}
 	return fmt.Sprintf("db.%s.createIndex({%s}, {%s})", i.collection, spelt(i.keys), o)
 }

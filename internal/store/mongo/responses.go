@@ -125,13 +125,16 @@ func (s *Store) Response(ctx context.Context, ref survey.Ref) (survey.Response, 
 func (s *Store) Withdraw(ctx context.Context, ref survey.Ref) error {
 	r, err := s.db.Collection(responses).UpdateOne(ctx, place(ref), bson.D{
 		{Key: "$set", Value: bson.D{{Key: "withdrawn", Value: true}, {Key: "answers", Value: bson.A{}}}},
-		{Key: "$unset", Value: bson.D{{Key: "held", Value: ""}}},
+		{Key: "$unset", Value: bson.D{{Key: "held", Value: ""}}}, countChange,
 	})
 	if err != nil {
 		return describe(ctx, err)
 	}
 	if r.MatchedCount == 0 {
 		return notFound
+	}
+	if err := s.forgetFold(ctx, ref); err != nil {
+		return err
 	}
 	_, err = s.db.Collection(backgrounds).UpdateOne(ctx, place(ref), bson.D{
 		{Key: "$set", Value: bson.D{{Key: "about", Value: bson.A{}}}},
@@ -141,13 +144,16 @@ func (s *Store) Withdraw(ctx context.Context, ref survey.Ref) error {
 
 // Hold implements survey.Responses.
 func (s *Store) Hold(ctx context.Context, ref survey.Ref, why survey.Hold) error {
-	change := bson.D{{Key: "$set", Value: bson.D{{Key: "held", Value: why}}}}
+	change := bson.D{{Key: "$set", Value: bson.D{{Key: "held", Value: why}}}, countChange}
 	if why == "" {
-		change = bson.D{{Key: "$unset", Value: bson.D{{Key: "held", Value: ""}}}}
+		change[0] = bson.E{Key: "$unset", Value: bson.D{{Key: "held", Value: ""}}}
 	}
 	r, err := s.db.Collection(responses).UpdateOne(ctx, append(place(ref), bson.E{Key: "withdrawn", Value: bson.D{{Key: "$ne", Value: true}}}), change)
-	if err != nil || r.MatchedCount == 1 {
+	if err != nil {
 		return describe(ctx, err)
+	}
+	if r.MatchedCount == 1 {
+		return s.forgetFold(ctx, ref)
 	}
 	_, err = s.Response(ctx, ref) // withdrawn, or not there
 	return err

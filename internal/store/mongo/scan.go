@@ -12,7 +12,6 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"sayso/internal/exercise"
-	"sayso/internal/fault"
 	"sayso/internal/survey"
 )
 
@@ -138,41 +137,4 @@ func position(id string) (survey.Position, error) {
 		return survey.Position{}, errDamaged
 	}
 	return survey.Position{Day: exercise.Day(parts[2]), ID: parts[3]}, nil
-}
-
-// Split implements survey.Responses. It steps along the index alone.
-func (s *Store) Split(ctx context.Context, area, surveyID string, n int) ([]survey.Range, error) {
-	total, err := s.CountResponses(ctx, area, surveyID)
-	if err != nil || total == 0 {
-		return nil, err
-	}
-	n = max(1, min(n, total))
-	var ranges []survey.Range
-	rest := survey.Range{Area: area, Survey: surveyID}
-	for i := range n - 1 {
-		at, err := s.further(ctx, rest, total*(i+1)/n-total*i/n)
-		if fault.Is(err, fault.NotFound) { // fewer than there were
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		part := rest
-		part.To, rest.From = at, at
-		ranges = append(ranges, part)
-	}
-	return append(ranges, rest), nil
-}
-
-// further returns the place so many responses behind the start of the range.
-func (s *Store) further(ctx context.Context, r survey.Range, steps int) (survey.Position, error) {
-	from, to := bounds(r)
-	doc, err := find[struct {
-		Key string `bson:"_id"`
-	}](ctx, s.db.Collection(responses), between(r, from, to), options.FindOne().
-		SetSort(ascending("area", "survey", "_id")).SetSkip(int64(steps)).SetProjection(ascending("_id")))
-	if err != nil {
-		return survey.Position{}, err
-	}
-	return position(doc.Key)
 }

@@ -19,8 +19,10 @@ type step func(context.Context, *mongo.Database) error
 
 // steps are all steps in order. What was released is never changed, only added to.
 func steps(declared []index) []step {
+	indexed := func(ctx context.Context, db *mongo.Database) error { return ensure(ctx, db, declared) }
 	return []step{
-		func(ctx context.Context, db *mongo.Database) error { return ensure(ctx, db, declared) },
+		indexed,
+		indexed, // the index on responses that were changed came later
 	}
 }
 

@@ -30,6 +30,7 @@ var (
 	_ people.AuditStore   = (*Store)(nil)
 	_ people.Receipts     = (*Store)(nil)
 	_ report.Store        = (*Store)(nil)
+	_ report.Folds        = (*Store)(nil)
 )
 
 const (

@@ -16,7 +16,8 @@ import (
 	"sayso/internal/survey"
 )
 
-// view is what View lends: everything that outlives a restart, but for sessions and invitations.
+// view is what View lends: everything that outlives a restart, but for sessions and invitations, and for folds, which
+// are made anew.
 type view = interface {
 	Count(collection string) (int, error)
 	Each(collection string) iter.Seq2[[]byte, error]
@@ -206,6 +207,9 @@ func (s *Store) Load(ctx context.Context, collection string, docs [][]byte) erro
 			return fmt.Errorf("load a document: %w", err)
 		}
 	}
-	_, err := s.db.Collection(collection).InsertMany(ctx, list)
-	return describe(ctx, err)
+	if _, err := s.db.Collection(collection).InsertMany(ctx, list); err != nil {
+		return describe(ctx, err)
+	}
+	_, err := s.delete(ctx, folds, bson.D{}) // they may be of what was there before
+	return err
 }

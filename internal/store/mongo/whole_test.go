@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
+
 	"sayso/internal/archive"
 	"sayso/internal/store/sqlite"
 	"sayso/internal/store/storetest"
@@ -64,7 +66,8 @@ func TestInspect(t *testing.T) {
 
 func TestIndexFaults(t *testing.T) {
 	at := int64(onTime)
-	byGone := index{drafts, ascending("gone"), false, onTime}
+	byGone := index{drafts, ascending("gone"), false, onTime, nil}
+	taken := index{responses, ascending("withdrawn"), false, never, bson.D{{Key: "withdrawn", Value: true}}}
 	for _, c := range []struct {
 		i    index
 		has  kept
@@ -72,9 +75,11 @@ func TestIndexFaults(t *testing.T) {
 	}{
 		{byGone, kept{Key: ascending("gone"), Expire: &at}, ""},
 		{byGone, kept{Key: ascending("gone")}, "another time"},
+		{taken, kept{Key: ascending("withdrawn"), Only: bson.D{{Key: "withdrawn", Value: true}}}, ""},
+		{taken, kept{Key: ascending("withdrawn")}, "other documents"},
 		{byGone, kept{Key: ascending("gone", "id"), Expire: &at}, "not there"},
-		{index{staff, ascending("name"), true, never}, kept{Key: ascending("name")}, "unique"},
-		{index{staff, ascending("name"), true, never}, kept{Key: ascending("name"), Unique: true, Expire: &at}, "another time"},
+		{index{staff, ascending("name"), true, never, nil}, kept{Key: ascending("name")}, "unique"},
+		{index{staff, ascending("name"), true, never, nil}, kept{Key: ascending("name"), Unique: true, Expire: &at}, "another time"},
 	} {
 		if got := c.i.fault([]kept{c.has}); !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
 			t.Errorf("%v as %v: %q", c.i, c.has, got)

@@ -82,7 +82,12 @@ func TestDropBackground(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if n, err := s.CountResponses(t.Context(), "riverside", "worries"); err != nil || n != 1 { // it counts backgrounds
-		t.Errorf("%d backgrounds are left, %v", n, err)
+	left := -1
+	err = s.View(t.Context(), func(v storetest.View) (err error) {
+		left, err = v.Count("backgrounds")
+		return err
+	})
+	if err != nil || left != 1 {
+		t.Errorf("%d backgrounds are left, %v", left, err)
 	}
 }

@@ -175,13 +175,11 @@ func (s *Store) Hold(ctx context.Context, ref survey.Ref, why survey.Hold) error
 	})
 }
 
-// CountResponses implements survey.Responses. It counts backgrounds: there is one of each, and they are smaller.
+// CountResponses implements survey.Responses.
 func (s *Store) CountResponses(ctx context.Context, area, survey string) (n int, err error) {
 	err = s.read(ctx, func(conn *sqlite.Conn) (err error) {
-		n, err = number(conn, countBackgrounds, area, survey)
+		n, err = number(conn, "SELECT coalesce(sum(received), 0) FROM stretches WHERE area = ? AND survey = ?", area, survey)
 		return err
 	})
 	return n, err
 }
-
-const countBackgrounds = "SELECT count(*) FROM backgrounds WHERE area = ? AND survey = ?"

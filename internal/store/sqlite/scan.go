@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"zombiezen.com/go/sqlite"
-	"zombiezen.com/go/sqlite/sqlitex"
 
 	"sayso/internal/exercise"
 	"sayso/internal/survey"
@@ -161,39 +160,3 @@ func (c *chunk) compare(background *sqlite.Stmt, row stretch) int {
 
 // after is the place right behind the position.
 func after(p survey.Position) survey.Position { return survey.Position{Day: p.Day, ID: p.ID + "\x00"} }
-
-// Split implements survey.Responses. Like CountResponses it looks at backgrounds, one walk over the small rows.
-func (s *Store) Split(ctx context.Context, area, surveyID string, n int) (ranges []survey.Range, err error) {
-	err = s.read(ctx, func(conn *sqlite.Conn) error {
-		total, err := number(conn, countBackgrounds, area, surveyID)
-		if err != nil || total == 0 {
-			return err
-		}
-		n = max(1, min(n, total))
-		at := survey.Position{}
-		for i := range n {
-			r := survey.Range{Area: area, Survey: surveyID, From: at}
-			if i < n-1 {
-				if r.To, err = further(conn, r, total*(i+1)/n-total*i/n); err != nil {
-					return err
-				}
-			}
-			ranges = append(ranges, r)
-			at = r.To
-		}
-		return nil
-	})
-	return ranges, err
-}
-
-// further returns the place so many responses behind the start of the range.
-func further(conn *sqlite.Conn, r survey.Range, steps int) (p survey.Position, err error) {
-	err = sqlitex.Execute(conn, "SELECT day, id FROM backgrounds"+whereFrom+inOrder+" LIMIT 1 OFFSET ?5", &sqlitex.ExecOptions{
-		Args: []any{r.Area, r.Survey, r.From.Day, r.From.ID, steps},
-		ResultFunc: func(stmt *sqlite.Stmt) error {
-			p = survey.Position{Day: exercise.Day(stmt.ColumnText(0)), ID: stmt.ColumnText(1)}
-			return nil
-		},
-	})
-	return p, err
-}

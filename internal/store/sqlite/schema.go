@@ -103,6 +103,50 @@ CREATE TABLE reports (
 	PRIMARY KEY (survey, number)
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX reports_by_state ON reports (state, survey, number);
+`, `
+-- How many responses came on a day whose ids begin with the same letter, and how often one of them was changed.
+CREATE TABLE stretches (
+	area     TEXT NOT NULL,
+	survey   TEXT NOT NULL,
+	day      TEXT NOT NULL,
+	part     TEXT NOT NULL,
+	received INTEGER NOT NULL,
+	changed  INTEGER NOT NULL,
+	PRIMARY KEY (area, survey, day, part)
+) WITHOUT ROWID, STRICT;
+INSERT INTO stretches SELECT area, survey, day, substr(id, 1, 1), count(*), 0 FROM responses GROUP BY 1, 2, 3, 4;
+
+-- What a stretch of the log added up to, for the next report. It begins at the id "first" and ends before "last",
+-- which is empty for the end of the day.
+CREATE TABLE folds (
+	area     TEXT NOT NULL,
+	survey   TEXT NOT NULL,
+	day      TEXT NOT NULL,
+	first    TEXT NOT NULL,
+	last     TEXT NOT NULL,
+	received INTEGER NOT NULL,
+	changed  INTEGER NOT NULL,
+	plan     TEXT NOT NULL,
+	body     BLOB NOT NULL,
+	PRIMARY KEY (area, survey, day, first)
+) WITHOUT ROWID, STRICT;
+
+CREATE TRIGGER responses_come AFTER INSERT ON responses BEGIN
+	INSERT INTO stretches VALUES (NEW.area, NEW.survey, NEW.day, substr(NEW.id, 1, 1), 1, 0)
+		ON CONFLICT DO UPDATE SET received = received + 1;
+END;
+-- The difference between a fold and the log would tell what was taken or held back.
+CREATE TRIGGER responses_change AFTER UPDATE ON responses BEGIN
+	UPDATE stretches SET changed = changed + 1
+		WHERE area = NEW.area AND survey = NEW.survey AND day = NEW.day AND part = substr(NEW.id, 1, 1);
+	DELETE FROM folds WHERE area = NEW.area AND survey = NEW.survey AND day = NEW.day AND first <= NEW.id
+		AND (last = '' OR NEW.id < last);
+END;
+CREATE TRIGGER responses_go AFTER DELETE ON responses BEGIN
+	UPDATE stretches SET received = received - 1, changed = changed + 1
+		WHERE area = OLD.area AND survey = OLD.survey AND day = OLD.day AND part = substr(OLD.id, 1, 1);
+	DELETE FROM folds WHERE area = OLD.area AND survey = OLD.survey AND day = OLD.day;
+END;
 `}
 
 // migrate runs the steps the file has not had yet, each in a transaction of its own. Two processes may do so at

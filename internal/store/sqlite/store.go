@@ -33,6 +33,7 @@ var (
 	_ people.AuditStore   = (*Store)(nil)
 	_ people.Receipts     = (*Store)(nil)
 	_ report.Store        = (*Store)(nil)
+	_ report.Folds        = (*Store)(nil)
 )
 
 // Store is every subject's store on one file. It is safe for use by many goroutines, and by several processes.

@@ -14,7 +14,8 @@ import (
 	"sayso/internal/survey"
 )
 
-// view is what View lends: everything that outlives a restart, but for sessions and invitations.
+// view is what View lends: everything that outlives a restart, but for sessions and invitations, and for folds, which
+// are made anew.
 type view = interface {
 	Count(collection string) (int, error)
 	Each(collection string) iter.Seq2[[]byte, error]
@@ -146,7 +147,8 @@ func (s *Store) Load(ctx context.Context, collection string, docs [][]byte) erro
 				return err
 			}
 		}
-		return nil
+		_, err := execute(conn, "DELETE FROM folds") // they may be of what was there before
+		return err
 	})
 }
 

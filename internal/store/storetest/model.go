@@ -19,7 +19,8 @@ var models = []promise{
 	{"Model/log", func(t *testing.T, s Stores) {
 		var turn atomic.Int64
 		rapid.Check(t, func(r *rapid.T) {
-			m := &log{s: s, area: fmt.Sprint("area", turn.Add(1)), kept: map[survey.Ref]survey.Response{}}
+			m := &log{s: s, area: fmt.Sprint("area", turn.Add(1)), kept: map[survey.Ref]survey.Response{},
+				seen: map[survey.Stretch][]survey.Response{}}
 			walk(r, m.check, m.append, m.withdraw)
 		})
 	}},
@@ -67,6 +68,7 @@ type log struct {
 	s    Stores
 	area string
 	kept map[survey.Ref]survey.Response
+	seen map[survey.Stretch][]survey.Response // what each stretch held
 }
 
 func (m *log) append(t *rapid.T) {
@@ -110,14 +112,16 @@ func (m *log) check(t *rapid.T) {
 	n, err := m.s.CountResponses(ctx, m.area, "worries")
 	must(t, err)
 	same(t, n, len(want))
-	ranges, err := m.s.Split(ctx, m.area, "worries", rapid.IntRange(1, 5).Draw(t, "ranges"))
+	stretches, err := m.s.Stretches(ctx, m.area, "worries")
 	must(t, err)
 	var read []survey.Response
-	for _, r := range ranges {
-		for response, err := range m.s.Scan(ctx, r) {
+	for _, one := range stretches {
+		before := len(read)
+		for response, err := range m.s.Scan(ctx, one.Range) {
 			must(t, err)
 			read = append(read, deep(*response))
 		}
+		m.recognise(t, one, read[before:])
 	}
 	same(t, read, want)
 	for _, r := range want {
@@ -129,6 +133,15 @@ func (m *log) check(t *rapid.T) {
 	if t.Failed() {
 		t.FailNow()
 	}
+}
+
+// recognise checks that a stretch which looks as one did before holds what that one held.
+func (m *log) recognise(t *rapid.T, s survey.Stretch, holds []survey.Response) {
+	same(t, s.Received, len(holds))
+	if before, ok := m.seen[s]; ok {
+		same(t, holds, before)
+	}
+	m.seen[s] = holds
 }
 
 func (m *log) sorted() (out []survey.Response) {

@@ -114,45 +114,91 @@ var scans = []promise{
 			t.Errorf("read %d of %d", read, len(rs))
 		}
 	}},
-	{"Split/covers exactly once", func(t *testing.T, s Stores) {
+}
+
+var stretches = []promise{
+	{"Stretches/cover exactly once", func(t *testing.T, s Stores) {
 		rs := spread(t, s, 203)
-		for _, n := range []int{1, 2, 3, 7, 203, 1000} {
-			ranges, err := s.Split(t.Context(), rs[0].Area, "worries", n)
+		other := answered("worries", "2126-05-03", "other")
+		other.Area = "elsewhere"
+		_, err := s.Append(t.Context(), other)
+		must(t, err)
+		list, err := s.Stretches(t.Context(), rs[0].Area, "worries")
+		must(t, err)
+		var read []survey.Response
+		for _, one := range list {
+			part := all(t, s, one.Range)
+			same(t, one.Received, len(part))
+			read = append(read, part...)
+		}
+		same(t, read, rs)
+		same(t, len(list), 10)
+	}},
+	{"Stretches/of nothing", func(t *testing.T, s Stores) {
+		list, err := s.Stretches(t.Context(), "riverside", "worries")
+		must(t, err)
+		same(t, list, []survey.Stretch(nil))
+	}},
+	{"Stretches/change where something comes or goes, and only there", func(t *testing.T, s Stores) {
+		rs := spread(t, s, 50)
+		look := func() []survey.Stretch {
+			list, err := s.Stretches(t.Context(), rs[0].Area, "worries")
 			must(t, err)
-			if len(ranges) > n || len(ranges) == 0 {
-				t.Errorf("%d ranges for %d", len(ranges), n)
+			return list
+		}
+		first := look()
+		_, err := s.Append(t.Context(), rs...) // again
+		must(t, err)
+		same(t, look(), first)
+		must(t, s.Withdraw(t.Context(), rs[7].Ref))
+		_, err = s.Append(t.Context(), answered("worries", rs[40].Day, "new"))
+		must(t, err)
+		second := look()
+		for i := range first {
+			if changed := i == 1 || i == 8; changed == (first[i] == second[i]) {
+				t.Errorf("%d: %v became %v", i, first[i], second[i])
 			}
-			var read []survey.Response
-			for _, r := range ranges {
-				part := all(t, s, r)
-				if len(part) > 2*len(rs)/len(ranges)+2 {
-					t.Errorf("%d of %d responses lie in one of %d ranges", len(part), len(rs), len(ranges))
-				}
-				read = append(read, part...)
+		}
+		must(t, s.Withdraw(t.Context(), rs[5].Ref))
+		third := look()
+		if third[1] == second[1] || third[1] == first[1] || third[1].Received != 5 {
+			t.Errorf("%v became %v", second[1], third[1])
+		}
+		seen := map[survey.Stretch]bool{third[2]: true}
+		for _, h := range []struct {
+			i   int
+			why survey.Hold
+		}{{11, survey.HeldPerson}, {12, survey.HeldPerson}, {11, ""}, {11, survey.HeldUnreal}, {12, ""}} {
+			must(t, s.Hold(t.Context(), rs[h.i].Ref, h.why))
+			if now := look()[2]; seen[now] {
+				t.Errorf("after %v it looks as before: %v", h, now)
+			} else {
+				seen[now] = true
 			}
-			same(t, read, rs)
 		}
 	}},
-	{"Split/of nothing", func(t *testing.T, s Stores) {
-		ranges, err := s.Split(t.Context(), "riverside", "worries", 4)
-		must(t, err)
-		for _, r := range ranges {
-			same(t, all(t, s, r), []survey.Response(nil))
+	{"Stretches/of a large day", func(t *testing.T, s Stores) {
+		rs := make([]survey.Response, 5000)
+		for i := range rs {
+			rs[i] = survey.Response{Ref: survey.Ref{Area: "riverside", Survey: "worries", Day: "2126-05-01", ID: fmt.Sprintf("%04x", 13*i)}}
 		}
-	}},
-	{"Split/bounds are open", func(t *testing.T, s Stores) {
-		rs := spread(t, s, 40)
-		ranges, err := s.Split(t.Context(), rs[0].Area, "worries", 4)
+		_, err := s.Append(t.Context(), rs...)
 		must(t, err)
-		early, late := answered("worries", "2120-01-01", "early"), answered("worries", "2130-01-01", "late")
-		_, err = s.Append(t.Context(), early, late)
+		list, err := s.Stretches(t.Context(), "riverside", "worries")
 		must(t, err)
+		if len(list) != 4 {
+			t.Fatalf("%d stretches", len(list))
+		}
 		read := 0
-		for _, r := range ranges {
-			read += len(all(t, s, r))
+		for _, one := range list {
+			n := 0
+			for _, err := range s.Scan(t.Context(), one.Range) {
+				must(t, err)
+				n++
+			}
+			same(t, one.Received, n)
+			read += n
 		}
-		if read != 42 {
-			t.Errorf("read %d, want 42: what came meanwhile too", read)
-		}
+		same(t, read, len(rs))
 	}},
 }

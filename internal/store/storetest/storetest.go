@@ -26,6 +26,7 @@ type Stores interface {
 	people.AuditStore
 	people.Receipts
 	report.Store
+	report.Folds
 	Whole
 }
 
@@ -46,7 +47,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores, skips ...Skip) {
 		reasons[s.Test] = s.Reason
 	}
 	for _, list := range [][]promise{
-		definitions, drafts, responses, scans, texts, staff, invitations, sessions, audit, receipts, reports, wholes, between, contexts, models,
+		definitions, drafts, responses, scans, stretches, folds, texts, staff, invitations, sessions, audit, receipts, reports, wholes, between, contexts, models,
 	} {
 		for _, p := range list {
 			t.Run(p.name, func(t *testing.T) {
