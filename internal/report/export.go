@@ -15,33 +15,54 @@ import (
 // columns are the message keys of the columns of an exported table.
 var columns = []string{
 	"export.section", "export.subject", "export.answer", "export.by", "export.group", "export.people", "export.of",
-	"export.percent", "export.low", "export.high", "export.survey", "export.snapshot", "export.made_on", "export.rules",
+	"export.percent", "export.low", "export.high", "export.survey", "export.snapshot", "export.made_on",
 }
 
-// WriteCSV writes all published figures as one table in UTF-8, a row for each figure in the words of a language, and
-// in every row the snapshot and the rules it was made under. A byte order mark leads, without which spreadsheets
-// break every letter but the English ones; a cell that a spreadsheet would take for a formula is led by an
-// apostrophe. The same report gives the same bytes.
+// WriteCSV writes all published figures as one table in UTF-8, a row for each figure in the words of a language, with
+// the snapshot it is from; the last rows are the rules that the figures were made under, one each. The same report
+// gives the same bytes.
 func WriteCSV(w io.Writer, p Published, n Naming) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return fmt.Errorf("write figures: %w", err)
+	out, err := newCommas(w)
+	if err == nil {
+		err = p.rows(n, out.row)
 	}
-	out := csv.NewWriter(w)
-	err := p.rows(n, func(cells []any) error {
-		row := make([]string, len(cells))
-		for i, c := range cells {
-			row[i] = plainCell(c)
-		}
-		return out.Write(row)
-	})
-	if out.Flush(); err == nil {
-		err = out.Error()
+	if err == nil {
+		err = out.end()
 	}
 	if err != nil {
 		return fmt.Errorf("write figures: %w", err)
 	}
 	return nil
 }
+
+// commas writes a table as CSV. A byte order mark leads, without which spreadsheets break every letter but the English
+// ones; a cell that a spreadsheet would take for a formula is led by an apostrophe.
+type commas struct {
+	out  *csv.Writer
+	line []string
+}
+
+func newCommas(w io.Writer) (*commas, error) {
+	_, err := io.WriteString(w, "\ufeff")
+	return &commas{out: csv.NewWriter(w)}, err
+}
+
+// row writes the next row; its cells are of type int or string.
+func (c *commas) row(cells []any) error {
+	c.line = c.line[:0]
+	for _, cell := range cells {
+		c.line = append(c.line, plainCell(cell))
+	}
+	return c.out.Write(c.line)
+}
+
+// flush lets what was written go out.
+func (c *commas) flush() error {
+	c.out.Flush()
+	return c.out.Error()
+}
+
+func (c *commas) end() error { return c.flush() }
 
 func plainCell(c any) string {
 	switch c := c.(type) {
@@ -97,7 +118,7 @@ type sheet struct {
 // rows gives write the heading and then every figure.
 func (p *Published) rows(n Naming, write func(cells []any) error) error {
 	s := sheet{Published: p, Naming: n, write: write}
-	s.tail = []any{p.Asked.Title.Words(n.Lang), p.Number, string(p.On), s.rules()}
+	s.tail = []any{p.Asked.Title.Words(n.Lang), p.Number, string(p.On)}
 	var heading []any
 	for _, key := range columns {
 		heading = append(heading, n.Words(key))
@@ -115,27 +136,32 @@ func (p *Published) rows(n Naming, write func(cells []any) error) error {
 		s.question(q)
 	}
 	s.themes(p.Themes)
+	s.rules()
 	return s.err
 }
 
-func (s *sheet) rules() string {
-	var out []string
+// rules tells how the figures were made, in rows of their own: in every row they would be most of the file.
+func (s *sheet) rules() {
 	for _, key := range s.Rules.Methods {
-		out = append(out, s.Words(key, "Floor", s.Rules.Floor, "Small", s.Rules.Small, "Base", s.Rules.Base))
+		rule := s.Words(key, "Floor", s.Rules.Floor, "Small", s.Rules.Small, "Base", s.Rules.Base)
+		s.put([]any{s.Words("export.rules"), rule, "", "", "", "", "", "", "", ""})
 	}
-	return strings.Join(out, " ")
+}
+
+// put writes the cells of a row and those that end every row.
+func (s *sheet) put(cells []any) {
+	if s.err == nil {
+		s.err = s.write(append(cells, s.tail...))
+	}
 }
 
 func (s *sheet) row(section, subject, answer, by, group string, of Proportion) {
-	if s.err != nil {
-		return
-	}
 	cells := []any{s.Words(section), subject, answer, by, group, count(of.Part), count(of.Whole), "", "", ""}
 	if share := of.Share(); share.Shown() {
 		lo, hi := share.Interval()
 		cells[7], cells[8], cells[9] = share.PerCent(), int(math.Round(100*lo)), int(math.Round(100*hi))
 	}
-	s.err = s.write(append(cells, s.tail...))
+	s.put(cells)
 }
 
 func count(f disclosure.Figure) any {

@@ -70,9 +70,15 @@ func TestCSVIsSafeAndNamesItsRules(t *testing.T) {
 				t.Errorf("cell %q is a formula", cell)
 			}
 		}
-		if row[10] != "Worries" || row[11] != "1" || row[12] != "2026-06-01" || !strings.Contains(row[13], "Floor 10") {
-			t.Fatalf("row %v does not name its snapshot and rules", row)
+		if len(row) != 13 || row[10] != "Worries" || row[11] != "1" || row[12] != "2026-06-01" {
+			t.Fatalf("row %v does not name its snapshot", row)
 		}
+	}
+	if n := strings.Count(text, "report.method.hidden[Floor 10"); n != 1 {
+		t.Errorf("the rules are said %d times", n)
+	}
+	if last := rows[len(rows)-1]; last[0] != "export.rules" || !strings.HasPrefix(last[1], "report.method.") {
+		t.Errorf("the last row is %v", last)
 	}
 	want := []string{"export.themes", "Kindness", "", "group.voice", "voice_of.self"}
 	if !slices.ContainsFunc(rows, func(row []string) bool { return slices.Equal(row[:5], want) }) {

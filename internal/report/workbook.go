@@ -79,6 +79,14 @@ func (b *workbook) row(cells []any) error {
 	return err
 }
 
+// flush lets what is ready go out; the sheet itself goes out as it is compressed.
+func (b *workbook) flush() error {
+	if err := b.sheet.Flush(); err != nil {
+		return err
+	}
+	return b.zip.Flush()
+}
+
 func (b *workbook) end() error {
 	fmt.Fprint(b.sheet, "</sheetData></worksheet>")
 	if err := b.sheet.Flush(); err != nil {
