@@ -27,6 +27,7 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Start a lively demonstration in a temporary folder. Nothing is kept when it ends."`
 	Check   checkCommand   `cmd:"" help:"Check survey files and say what to mend, by file and line."`
 	Import  importCommand  `cmd:"" help:"Import what was collected elsewhere."`
+	Export  exportCommand  `cmd:"" help:"Export what people answered."`
 	Report  reportCommand  `cmd:"" help:"Make a report of a survey: a frozen snapshot that a person must approve."`
 	Staff   staffCommand   `cmd:"" help:"Invite staff, and list them."`
 	Audit   auditCommand   `cmd:"" help:"Look after the audit log."`

@@ -99,7 +99,7 @@ async function walk (route, visitor, lang) {
       const address = `${place.path}${variant}${variant ? '&' : '?'}lang=${lang}`
       const status = expected(route, visitor, place)
       const say = what => findings.push({ at: `${address} (${visitor})`, what })
-      if (/\.|\/(static|schemas|figures)\/|^\/(health|ready)z$/.test(route.pattern)) { // a file or a sign of life, not a page
+      if (/\.|\/(static|schemas|figures|answers)\/|^\/(health|ready)z$/.test(route.pattern)) { // a file or a sign of life, not a page
         const response = await context.request.get(address)
         if (response.status() !== status) say(`status ${response.status()}, not ${status}`)
         seen.add(route.pattern)

@@ -52,8 +52,8 @@ type column struct {
 	options map[string]string
 }
 
-// Exported is what became of the responses: Received = Rows + Withdrawn.
-type Exported struct{ Rows, Withdrawn, Received int }
+// Exported is what became of the responses: Received = Rows + Withdrawn + Held.
+type Exported struct{ Rows, Withdrawn, Held, Received int }
 
 // Answers prepares the table and records that it goes out. Responses that were given to another area than the one that
 // asks now are not in it. Conflict if fewer people answered than a group that may be shown, Invalid if there are more
@@ -180,11 +180,15 @@ func (a *Answers) rows(ctx context.Context, out table) (sum Exported, err error)
 			sum.Withdrawn++
 			continue
 		}
+		if r.Held != "" {
+			sum.Held++
+			continue
+		}
 		if err := v.row(r.Voice, a.row(r)); err != nil {
 			return sum, fmt.Errorf("write the table: %w", err)
 		}
 	}
-	if sum.Received-sum.Withdrawn < a.floor { // the veil holds them all
+	if sum.Received-sum.Withdrawn-sum.Held < a.floor { // the veil holds them all
 		return sum, tooFew(a.floor)
 	}
 	if err := v.end(); err != nil {
@@ -195,8 +199,9 @@ func (a *Answers) rows(ctx context.Context, out table) (sum Exported, err error)
 	if err != nil {
 		return sum, fmt.Errorf("count the responses: %w", err)
 	}
-	if sum.Rows+sum.Withdrawn != sum.Received || sum.Received < before || sum.Received > after {
-		return sum, fmt.Errorf("%w: %d rows and %d withdrawn of %d to %d", errLedger, sum.Rows, sum.Withdrawn, before, after)
+	if sum.Rows+sum.Withdrawn+sum.Held != sum.Received || sum.Received < before || sum.Received > after {
+		return sum, fmt.Errorf("%w: %d rows, %d withdrawn and %d held back of %d to %d",
+			errLedger, sum.Rows, sum.Withdrawn, sum.Held, before, after)
 	}
 	return sum, nil
 }

@@ -2,9 +2,11 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -77,9 +79,14 @@ func (d *desk) languageName(tag string) string {
 	return tag
 }
 
+// makingTime is how long the first report of what a whole country said may take; the next ones are quick.
+const makingTime = 3 * time.Minute
+
 // makeReport freezes what people said so far.
 func (d *desk) makeReport(c *fiber.Ctx) error {
-	r, err := d.Reports.Make(c.UserContext(), *visitOf(c).staff, c.Params("survey"))
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), makingTime)
+	defer cancel()
+	r, err := d.Reports.Make(ctx, *visitOf(c).staff, c.Params("survey"))
 	if err != nil {
 		return err
 	}

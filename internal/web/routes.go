@@ -83,6 +83,7 @@ func (d *desk) routes() []Route {
 		{get, "/staff", staff(anyStaff...), d.today},
 		{get, "/staff/surveys", staff(anyStaff...), d.surveys},
 		{get, "/staff/surveys/:survey", staff(anyStaff...).here(), d.staffSurvey},
+		{get, "/staff/surveys/:survey/answers/:format", staff(people.Analyst).here(), d.answers},
 		{post, "/staff/surveys/:survey/reports", staff(people.Analyst).here(), d.makeReport},
 		{get, "/staff/surveys/:survey/reports/:number", staff(people.Analyst, people.Board).here(), d.staffReport},
 		{post, "/staff/surveys/:survey/reports/:number/quotes", staff(people.Analyst).here(), d.quote},
