@@ -16,6 +16,7 @@ import (
 type benchCommand struct {
 	Pages  benchPagesCommand  `cmd:"" help:"How fast question pages are, against a bare handler."`
 	Save   benchSaveCommand   `cmd:"" help:"How fast answers are saved, durably, and how long people wait for it."`
+	Scale  benchScaleCommand  `cmd:"" help:"How long a country takes: importing, reports and exports of half a million responses."`
 	Themes benchThemesCommand `cmd:"" help:"How well a codebook finds the themes that people found."`
 }
 

@@ -123,13 +123,13 @@ func benchStores(c *Config, out io.Writer) (map[string]Config, error) {
 
 // benchHouse opens a house of the settings for measuring, with the shipped surveys: every line of the log is written,
 // to the null device. Call the function it returns at the end.
-func benchHouse(ctx context.Context, c Config) (h *house, leave func() error, err error) {
+func benchHouse(ctx context.Context, c Config, options ...people.Option) (h *house, leave func() error, err error) {
 	folder, err := os.MkdirTemp("", "sayso-bench-")
 	if err != nil {
 		return nil, nil, fmt.Errorf("make a temporary folder: %w", err)
 	}
 	c.Data = folder
-	if h, err = open(ctx, &c); err != nil {
+	if h, err = open(ctx, &c, options...); err != nil {
 		return nil, nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)

@@ -68,3 +68,22 @@ func TestShare(t *testing.T) {
 		t.Errorf("the median of a half, three and four fifths is %v", got)
 	}
 }
+
+func TestBenchScale(t *testing.T) {
+	all := figuresOf(t, "scale", "--responses=2000", "--more=20", "--for=20ms")
+	for name, bar := range map[string]float64{"scale.made_and_imported": 180, "scale.report.cold": 60, "scale.report.cold.memory": 512,
+		"scale.report.next": 2, "scale.export.csv.first_byte": 1, "scale.export.xlsx.memory": 128, "scale.growth.import.200": 1.1,
+		"scale.growth.report.2000": 1.1} {
+		if f := all[name]; f.AtMost == nil || *f.AtMost != bar {
+			t.Errorf("%s: %+v", name, f)
+		}
+	}
+	for _, name := range []string{"scale.export.csv.rows", "scale.export.xlsx.rows"} {
+		if all[name].Value != 2040 {
+			t.Errorf("%s: %v", name, all[name].Value)
+		}
+	}
+	if _, ok := all["machine.hello"]; !ok {
+		t.Error("the rate of a bare handler is not there")
+	}
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"sayso/internal/people"
+	"sayso/internal/report"
+)
+
+type benchScaleCommand struct {
+	benchOutput `embed:""`
+	Responses   int           `default:"557077" help:"How many responses; as many as The Big Ask of 2021 had, unless set. A tenth and a hundredth are measured too."`
+	More        int           `default:"1000" help:"How many responses come between two reports."`
+	Seed        uint64        `default:"2021" help:"The same seed makes the same responses."`
+	For         time.Duration `default:"1s" help:"How long the rate of a bare handler is measured."`
+}
+
+// What a country may take: seconds, mebibytes, and how much more a response may cost at ten times as many.
+const (
+	mostMade       = 180
+	mostCold       = 60
+	mostColdMemory = 512
+	mostNext       = 2
+	mostExport     = 128
+	mostFirstByte  = 1
+	mostGrowth     = 1.10
+)
+
+// Run makes responses up, imports them, and makes reports and exports of them, at a hundredth, a tenth and the whole of
+// their number.
+func (k benchScaleCommand) Run(ctx context.Context, c *Config, out io.Writer) error {
+	if min(k.Responses/100, k.More) < 1 {
+		return errNothing
+	}
+	stores, err := benchStores(c, k.tell(out))
+	if err != nil {
+		return err
+	}
+	var rows []figure
+	err = k.profiled(func() error {
+		for _, prefix := range slices.Sorted(maps.Keys(stores)) {
+			found, err := k.over(ctx, stores[prefix], "scale."+prefix, k.tell(out))
+			if err != nil {
+				return err
+			}
+			rows = append(rows, found...)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	raw, err := k.machine(ctx)
+	if err != nil {
+		return err
+	}
+	return k.say(out, append(rows, raw...))
+}
+
+// machine adds the rate of a bare handler to those of cores and disk.
+func (k benchScaleCommand) machine(ctx context.Context) ([]figure, error) {
+	bare := fiber.New(fiber.Config{DisableStartupMessage: true})
+	bare.Get("/", func(c *fiber.Ctx) error { return c.SendString("hello") })
+	address, err := listen(bare)
+	if err != nil {
+		return nil, err
+	}
+	client := &fasthttp.HostClient{Addr: address}
+	rate, err := crowd(ctx, 16, k.For, func(int) error { return newBrowser(client).opens("/") })
+	if err != nil {
+		return nil, err
+	}
+	raw, err := machine()
+	return append(raw, figure{Name: "machine.hello", Value: rate, Unit: "1/s", about: "a bare Fiber handler, asked by 16 callers"}), err
+}
+
+// over measures the three sizes over one store.
+func (k benchScaleCommand) over(ctx context.Context, c Config, prefix string, tell io.Writer) (rows []figure, err error) {
+	var before *taken
+	for _, n := range []int{k.Responses / 100, k.Responses / 10, k.Responses} {
+		fmt.Fprintf(tell, "%d responses …\n", n)
+		if c.MongoDB != "" {
+			c.Database = fmt.Sprintf("%s_%d", c.Database, n)
+		}
+		t, err := k.size(ctx, c, n)
+		if err != nil {
+			return nil, fmt.Errorf("with %d responses: %w", n, err)
+		}
+		if n == k.Responses {
+			rows = append(rows, t.rows(prefix)...)
+		}
+		if before != nil {
+			rows = append(rows, t.growth(prefix, before)...)
+		}
+		before = t
+	}
+	return rows, nil
+}
+
+// taken is what one size took.
+type taken struct {
+	responses, more                  int
+	made, brought, cold, next, apart effort
+	exports                          map[report.Format]download
+}
+
+// size makes and brings in so many responses and works with them.
+func (k benchScaleCommand) size(ctx context.Context, c Config, n int) (t *taken, err error) {
+	h, leave, err := benchHouse(ctx, c, people.WithOneTimeLinks())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, leave()) }()
+	folder, err := os.MkdirTemp("", "sayso-bench-")
+	if err != nil {
+		return nil, fmt.Errorf("make a temporary folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	b := bringer{house: h, file: filepath.Join(folder, "responses.csv")}
+	t = &taken{responses: n, more: k.More, exports: map[report.Format]download{}}
+	makeReport := func() error {
+		_, err := h.reports.Make(ctx, people.CommandLine(), benchSurvey)
+		return err
+	}
+	for _, step := range []struct {
+		took *effort
+		do   func() error
+	}{
+		{&t.made, func() error { return b.write(k.Seed, n, "") }},
+		{&t.brought, func() error { return b.bring(ctx, n) }},
+		{&t.cold, makeReport},
+		{nil, func() error { return b.more(ctx, k.Seed+1, k.More, h.surveys.Today()) }},
+		{&t.next, makeReport},
+		{nil, func() error { return b.more(ctx, k.Seed+2, k.More, "") }},
+		{&t.apart, makeReport},
+	} {
+		took, err := exert(step.do)
+		if err != nil {
+			return nil, err
+		}
+		if step.took != nil {
+			*step.took = took
+		}
+	}
+	for _, format := range []report.Format{report.CSV, report.XLSX} {
+		if t.exports[format], err = downloads(ctx, h, format, n+2*k.More); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+func (t *taken) rows(prefix string) []figure {
+	row := func(name string, value float64, unit, about string) figure {
+		return figure{Name: prefix + name, Value: value, Unit: unit, about: about}
+	}
+	rows := []figure{
+		row("made_and_imported", t.made.seconds+t.brought.seconds, "s", fmt.Sprintf("%d responses made and imported", t.responses)).atMost(mostMade),
+		row("imported", t.brought.seconds, "s", "of these the import"),
+		row("imported.memory", t.brought.peak, "MiB", "the highest memory of the program meanwhile"),
+		row("report.cold", t.cold.seconds, "s", "the first report").atMost(mostCold),
+		row("report.cold.memory", t.cold.peak, "MiB", "the highest memory of the program meanwhile").atMost(mostColdMemory),
+		row("report.next", t.next.seconds, "s", fmt.Sprintf("the next report, after %d more came today", t.more)).atMost(mostNext),
+		row("report.apart", t.apart.seconds, "s", fmt.Sprintf("another, after %d more were imported into all the days before", t.more)),
+	}
+	for _, format := range []report.Format{report.CSV, report.XLSX} {
+		d, name := t.exports[format], "export."+string(format)
+		rows = append(rows,
+			row(name+".first_byte", d.first, "s", "all answers as "+string(format)+": the first byte").atMost(mostFirstByte),
+			row(name+".memory", d.above, "MiB", "the highest memory of the program above that at rest").atMost(mostExport),
+			row(name, d.seconds, "s", "all of it"),
+			row(name+".rows", float64(d.rows), "rows", "its rows, which were checked"))
+	}
+	return rows
+}
+
+// growth is how much more a response costs than at the size before, by the processor's time: what else the machine
+// does lengthens the other one.
+func (t *taken) growth(prefix string, before *taken) []figure {
+	row := func(name, about string, now, then effort) figure {
+		return figure{Name: fmt.Sprintf("%sgrowth.%s.%d", prefix, name, t.responses), Unit: "times",
+			Value: now.processor / float64(t.responses) / (then.processor / float64(before.responses)),
+			about: fmt.Sprintf("%s: cost of a response at %d, against %d", about, t.responses, before.responses)}.atMost(mostGrowth)
+	}
+	return []figure{
+		row("import", "the import", t.brought, before.brought),
+		row("report", "the first report", t.cold, before.cold),
+		row("export", "all answers as CSV", t.exports[report.CSV].effort, before.exports[report.CSV].effort),
+	}
+}
