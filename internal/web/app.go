@@ -58,7 +58,7 @@ func New(p Parts) *fiber.App {
 
 func newDesk(p Parts) *desk {
 	return &desk{Parts: p, kept: newKept(), hardening: hardening(p.Settings), proxies: networks(p.Settings.Proxies),
-		guesses: newGuesses(p.Now), tries: newTries(p.Now)}
+		pages: map[string]bool{}, guesses: newGuesses(p.Now), tries: newTries(p.Now), beginnings: newBeginnings(p.Now)}
 }
 
 // app serves the routes behind the door.
@@ -79,6 +79,9 @@ func (d *desk) app(routes []Route) *fiber.App {
 	})
 	d.door(app)
 	for _, r := range routes {
+		if r.Method == fiber.MethodGet {
+			d.pages[r.Pattern] = true
+		}
 		handlers := append(d.guard(r), r.handler)
 		app.Add(r.Method, r.Pattern, handlers...)
 		if r.Method == fiber.MethodGet {
@@ -92,9 +95,11 @@ func (d *desk) app(routes []Route) *fiber.App {
 // desk serves the pages. Handlers are its methods, one file a page.
 type desk struct {
 	Parts
-	kept      *kept
-	hardening []header // of every answer
-	proxies   []netip.Prefix
-	guesses   *guesses // of keys
-	tries     *guesses // of signing in
+	kept       *kept
+	hardening  []header // of every answer
+	proxies    []netip.Prefix
+	pages      map[string]bool // patterns that can be read
+	guesses    *guesses        // of keys
+	tries      *guesses        // of signing in
+	beginnings *guesses        // of drafts
 }

@@ -15,10 +15,7 @@ func (d *desk) cookieName(name string) string {
 
 // setCookie sets a cookie for the whole site; an age of 0 ends with the browser, a negative one takes it away.
 func (d *desk) setCookie(c *fiber.Ctx, name, value string, age time.Duration) {
-	ck := &fiber.Cookie{Name: name, Value: value, Path: "/", HTTPOnly: true, Secure: d.Settings.Secure, SameSite: fiber.CookieSameSiteLaxMode}
-	if name != languageCookie {
-		ck.Name = d.cookieName(name)
-	}
+	ck := &fiber.Cookie{Name: d.cookieName(name), Value: value, Path: "/", HTTPOnly: true, Secure: d.Settings.Secure, SameSite: fiber.CookieSameSiteLaxMode}
 	switch {
 	case age > 0:
 		ck.MaxAge = int(age / time.Second)

@@ -18,9 +18,9 @@ import (
 )
 
 // door hangs the middleware that every request passes, in order: id and log, recovery, headers, host, origin,
-// deadline, language.
+// form, deadline, language.
 func (d *desk) door(app *fiber.App) {
-	app.Use(d.log, d.recover, d.headers, d.host, d.origin, d.hurry, d.language)
+	app.Use(d.log, d.recover, d.headers, d.host, d.origin, d.form, d.hurry, d.language)
 }
 
 func (d *desk) log(c *fiber.Ctx) error {
@@ -162,7 +162,7 @@ const languageCookie = "language"
 // language finds the person's language and remembers one they asked for by ?lang=.
 func (d *desk) language(c *fiber.Ctx) error {
 	asked := c.Query("lang")
-	l := d.Locales.Choose(asked, c.Cookies(languageCookie), c.Get(fiber.HeaderAcceptLanguage))
+	l := d.Locales.Choose(asked, c.Cookies(d.cookieName(languageCookie)), c.Get(fiber.HeaderAcceptLanguage))
 	visitOf(c).locale = l
 	if asked == l.Tag {
 		d.setCookie(c, languageCookie, l.Tag, 180*24*time.Hour)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/netip"
 	"time"
 
 	"sayso/internal/fault"
@@ -32,6 +33,27 @@ func newGuesses(now func() time.Time) *guesses {
 // newTries limits each address alone: a flood of wrong passphrases must not shut staff out, and each member has a lock.
 func newTries(now func() time.Time) *guesses {
 	return &guesses{each: people.NewLimiter(now, guessBurst, guessPerMinute, guessAddresses)}
+}
+
+// A school of three hundred that starts a lesson behind one address may begin twice each; whoever begins by machine is
+// slowed to sixty a minute. Beginning costs a slow hash and a draft that stays for a month.
+const (
+	beginBurst     = 600
+	beginPerMinute = 60
+)
+
+// newBeginnings limits each address alone: a great crowd is no attack.
+func newBeginnings(now func() time.Time) *guesses {
+	return &guesses{each: people.NewLimiter(now, beginBurst, beginPerMinute, guessAddresses)}
+}
+
+// mayBegin takes one beginning from the allowance of the address. This machine itself has no bound: it is the proxy in
+// front of us, whose visitors cannot be told apart until it is named in the settings.
+func (d *desk) mayBegin(address string) error {
+	if a, err := netip.ParseAddr(address); err == nil && a.IsLoopback() {
+		return nil
+	}
+	return d.beginnings.allow(address)
 }
 
 // allow takes one guess from the address's allowance and from everybody's; TooMany when either is used up.

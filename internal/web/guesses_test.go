@@ -44,3 +44,37 @@ func TestGuessingTakesAHundredYears(t *testing.T) {
 		t.Errorf("%.0f years to the first key that opens", years)
 	}
 }
+
+func TestASchoolMayBegin(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	d := &desk{beginnings: newBeginnings(func() time.Time { return now })}
+	for _, address := range []string{"198.51.100.7", "2001:db8::1"} {
+		for child := range 300 {
+			for range 2 {
+				if err := d.mayBegin(address); err != nil {
+					t.Fatalf("child %d of a school: %v", child, err)
+				}
+			}
+		}
+		if err := d.mayBegin(address); !fault.Is(err, fault.TooMany) {
+			t.Errorf("and a machine behind it: %v", err)
+		}
+	}
+	if err := d.mayBegin("198.51.100.8"); err != nil {
+		t.Errorf("another address: %v", err)
+	}
+	if err := d.mayBegin("2001:db8::2"); !fault.Is(err, fault.TooMany) {
+		t.Errorf("another address of the same line: %v", err)
+	}
+	now = now.Add(time.Minute)
+	for i := range beginPerMinute + 1 {
+		if err := d.mayBegin("198.51.100.7"); (err == nil) != (i < beginPerMinute) {
+			t.Errorf("beginning %d a minute later: %v", i, err)
+		}
+	}
+	for range 2 * beginBurst {
+		if err := d.mayBegin("127.0.0.1"); err != nil {
+			t.Fatalf("the proxy on this machine: %v", err)
+		}
+	}
+}

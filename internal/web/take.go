@@ -105,6 +105,9 @@ func (d *desk) speak(c *fiber.Ctx) error {
 			return d.whoAgain(c, sv, form, err)
 		}
 	}
+	if err := d.mayBegin(d.from(c)); err != nil {
+		return d.whoAgain(c, sv, form, err)
+	}
 	t, draft, err := d.begin(c, sv, voice)
 	if err != nil {
 		return d.whoAgain(c, sv, form, err)
@@ -152,13 +155,17 @@ func (d *desk) onward(c *fiber.Ctx, sv *survey.Survey, draft *survey.Draft, t ti
 }
 
 // again shows the page of a form once more, with what to do and what was typed: for what cannot be used (422), for what
-// closed meanwhile (403), and for
-// a store that is away (503). Other faults go to their own page.
+// closed meanwhile (403), for what came too often (429), and for a store that is away (503). Other faults go to their
+// own page.
 func (d *desk) again(c *fiber.Ctx, err error, page func(sentence string) templ.Component) error {
 	f := asFault(err)
 	switch f.Kind {
 	case fault.Invalid, fault.Forbidden: // Forbidden: it closed meanwhile
 		return d.send(c, statusOf[f.Kind], page(sentenceOf(d.locale(c), f)))
+	case fault.TooMany:
+		d.report(c, f)
+		c.Set(fiber.HeaderRetryAfter, "60")
+		return d.send(c, fiber.StatusTooManyRequests, page(sentenceOf(d.locale(c), f)))
 	case fault.Unavailable:
 		d.report(c, f)
 		c.Set(fiber.HeaderRetryAfter, "60")

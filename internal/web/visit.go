@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -40,11 +41,30 @@ func (d *desk) locale(c *fiber.Ctx) *i18n.Locale {
 // page begins a page of the title key. Staff pages also carry who is signed in.
 func (d *desk) page(c *fiber.Ctx, title string) view.Page {
 	v := visitOf(c)
-	p := view.Page{L: d.locale(c), Languages: d.Locales.Locales(), Title: title, Path: c.Path(), Demo: d.Settings.Demo}
+	p := view.Page{L: d.locale(c), Languages: d.Locales.Locales(), Title: title, At: d.readable(c), Demo: d.Settings.Demo}
 	if v.staff != nil && v.session != nil {
 		p.Staff, p.CSRF = v.staff, v.session.CSRF
 	}
 	return p
+}
+
+// readable is the page that the links to other languages lead to, where the path of the request has none to read: the
+// nearest above it. Empty for the path itself.
+func (d *desk) readable(c *fiber.Ctx) string {
+	if safe(c.Method()) {
+		return ""
+	}
+	pattern, path := visitOf(c).route, c.Path()
+	for at := path; pattern != "" && pattern != nowhereRoute; at = at[:strings.LastIndex(at, "/")] {
+		if d.pages[pattern] {
+			if at == path {
+				return ""
+			}
+			return at
+		}
+		pattern = pattern[:strings.LastIndex(pattern, "/")]
+	}
+	return "/"
 }
 
 // send renders the whole page before the first byte goes out, so that none is half written.

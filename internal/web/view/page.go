@@ -18,7 +18,7 @@ type Page struct {
 	L         *i18n.Locale
 	Languages []*i18n.Locale
 	Title     string // the page's own; the service's name is added
-	Path      string
+	At        string // whose page the links to other languages lead to; empty: this one
 	Place     string // words beside the mark
 	Demo      bool   // everything here is made up
 	Wide      bool   // reports and desks
