@@ -44,7 +44,7 @@ type walk struct {
 func newWalk(t *testing.T) *walk {
 	t.Helper()
 	w := &walk{world: newWorld(t), known: map[visitor]*person{}}
-	must(t, w.fill(t.Context(), 60, "getting-there"))
+	must(t, w.fill(t.Context(), 150, "getting-there"))
 	_, err := w.reports.Make(t.Context(), people.CommandLine(), "worries")
 	must(t, err)
 	return w
