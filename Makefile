@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 TEMPL    := github.com/a-h/templ/cmd/templ@v0.3.977
 LINTER   := v2.15.0
 FUZZTIME ?= 30s
+FUZZJOBS ?= 2
 BENCH    ?= .
 CHROMIUM ?= /usr/bin/chromium
 
@@ -17,7 +18,7 @@ RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 # sudo, where we are not root.
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help run test test-mongo e2e lint generate assets bench fuzz pictures check clean \
+.PHONY: help run test test-mongo e2e lint generate assets bench fuzz pictures sbom check clean \
 	lint-format lint-go lint-generated lint-tidy lint-shell
 
 help: ## say what there is
@@ -75,13 +76,14 @@ assets: ## build style sheets, fonts and pictures into static/
 bench: ## measure what is promised; BENCH=pattern chooses
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
-fuzz: ## try every fuzz target for FUZZTIME
-	@found=0; for package in $$(go list ./...); do \
-		for target in $$(go test -list '^Fuzz' $$package | awk '/^Fuzz/'); do \
-			found=$$((found + 1)); echo "== $$package $$target"; \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$package; \
-		done; \
-	done; [ "$$found" -gt 0 ] || { echo 'no fuzz target found'; exit 1; }
+fuzz: ## try every fuzz target for FUZZTIME, FUZZJOBS of them side by side
+	@targets=$$(for package in $$(go list ./...); do go test -list '^Fuzz' $$package | awk -v package=$$package '/^Fuzz/ { print package, $$1 }'; done); \
+	[ -n "$$targets" ] || { echo 'no fuzz target found'; exit 1; }; \
+	xargs -P $(FUZZJOBS) -L 1 .ci/fuzz $(FUZZTIME) <<<"$$targets"
+
+sbom: bin/sayso ## write what the program is made of (CycloneDX) to dist/sbom.cdx.json
+	mkdir -p dist
+	go run ./internal/sbom bin/sayso >dist/sbom.cdx.json
 
 check: test lint test-mongo e2e fuzz ## run everything that CI runs
 

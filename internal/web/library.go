@@ -65,17 +65,26 @@ func (l *Library) readGuides(content fs.FS) error {
 		if err != nil {
 			return err
 		}
-		title, body, _ := strings.Cut(string(data), "\n")
-		var html bytes.Buffer
-		if err := goldmark.Convert([]byte(body), &html); err != nil {
+		guide, err := readGuide(data)
+		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 		if l.Guides[name] == nil {
 			l.Guides[name] = map[string]Guide{}
 		}
-		l.Guides[name][lang] = Guide{Title: strings.TrimPrefix(title, "# "), HTML: bluemonday.UGCPolicy().Sanitize(html.String())}
+		l.Guides[name][lang] = guide
 	}
 	return nil
+}
+
+// readGuide reads Markdown whose first line is the title. No script or style is left of what it says in HTML.
+func readGuide(data []byte) (Guide, error) {
+	title, body, _ := strings.Cut(string(data), "\n")
+	var html bytes.Buffer
+	if err := goldmark.Convert([]byte(body), &html); err != nil {
+		return Guide{}, err
+	}
+	return Guide{Title: strings.TrimPrefix(title, "# "), HTML: bluemonday.UGCPolicy().Sanitize(html.String())}, nil
 }
 
 // Guide returns the guide in the language or, failing that, in English, with the language it is in.
