@@ -40,14 +40,35 @@ type process struct {
 
 // shared is what several may write and read.
 type shared struct {
-	mu sync.Mutex
-	b  bytes.Buffer
+	mu   sync.Mutex
+	b    bytes.Buffer
+	more chan struct{} // closed when something was written
 }
 
 func (s *shared) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.more != nil {
+		close(s.more)
+		s.more = nil
+	}
 	return s.b.Write(p)
+}
+
+// until waits until what was written is enough.
+func (s *shared) until(enough func() bool) {
+	for {
+		s.mu.Lock()
+		if s.more == nil {
+			s.more = make(chan struct{})
+		}
+		more := s.more
+		s.mu.Unlock()
+		if enough() {
+			return
+		}
+		<-more
+	}
 }
 
 func (s *shared) String() string {
@@ -122,6 +143,9 @@ func (p *process) leaves(t *testing.T) {
 func (p *process) faults(t *testing.T) (lines []map[string]any) {
 	t.Helper()
 	for line := range strings.Lines(p.log.String()) {
+		if !strings.HasSuffix(line, "\n") {
+			break // it is still being written
+		}
 		var l map[string]any
 		if err := json.Unmarshal([]byte(line), &l); err != nil {
 			t.Fatalf("the log holds %q: %v", line, err)
@@ -136,6 +160,7 @@ func (p *process) faults(t *testing.T) (lines []map[string]any) {
 // refusesClearly wants one clear line in the log of each request that was refused since the log had so many.
 func (p *process) refusesClearly(t *testing.T, before int, routes ...string) {
 	t.Helper()
+	p.log.until(func() bool { return len(p.faults(t)) >= before+len(routes) })
 	lines := p.faults(t)[before:]
 	if len(lines) != len(routes) {
 		t.Errorf("%d requests were refused, and the log has %d lines: %v", len(routes), len(lines), lines)
