@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"runtime/pprof"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"sayso/internal/people"
@@ -145,12 +147,54 @@ func benchHouse(ctx context.Context, c Config, options ...people.Option) (h *hou
 }
 
 // machine measures the raw rates of the machine, beside which the others must be seen.
-func machine() ([]figure, error) {
+func machine(since clocks) ([]figure, error) {
+	rows := []figure{{Name: "machine.cores", Value: float64(runtime.GOMAXPROCS(0)), about: "processors"}}
+	if now, ok := readClocks(); ok && now.all > since.all {
+		others := ((now.busy - now.own) - (since.busy - since.own)) / (now.all - since.all)
+		rows = append(rows, figure{Name: "machine.others", Value: max(0, 100*others), Unit: "%", about: "time of the processors that other programs took meanwhile"})
+	}
 	syncs, err := syncRate(time.Second)
-	return []figure{
-		{Name: "machine.cores", Value: float64(runtime.GOMAXPROCS(0)), about: "processors"},
-		{Name: "machine.fsync", Value: syncs, Unit: "1/s", about: "the disk: appends of 4 KiB that wait for it, one after the other"},
-	}, err
+	return append(rows, figure{Name: "machine.fsync", Value: syncs, Unit: "1/s",
+		about: "the disk: appends of 4 KiB that wait for it, one after the other"}), err
+}
+
+// clocks are seconds of all processors together: all there were, those in use, and those in use by this program.
+type clocks struct{ all, busy, own float64 }
+
+// ticks is how many clock ticks of /proc/stat make a second, on every platform Linux runs on.
+const ticks = 100
+
+// readClocks reads the clocks where the system shows them, as Linux does.
+func readClocks() (c clocks, ok bool) {
+	all := tickCounts("/proc/stat", "cpu ", 8) // user nice system idle iowait irq softirq steal
+	own := tickCounts("/proc/self/stat", ") ", 13)
+	if all == nil || own == nil {
+		return c, false
+	}
+	for i, n := range all {
+		if c.all += n; i != 3 && i != 4 {
+			c.busy += n
+		}
+	}
+	c.own = own[11] + own[12] // of the program itself, and of the system for it
+	return c, true
+}
+
+// tickCounts reads the first n numbers after the mark, in seconds; what is no number is 0. Nil if there are none.
+func tickCounts(path, mark string, n int) []float64 {
+	data, err := os.ReadFile(path)
+	_, rest, found := strings.Cut(string(data), mark)
+	fields := strings.Fields(rest)
+	if err != nil || !found || len(fields) < n {
+		return nil
+	}
+	counts := make([]float64, n)
+	for i := range counts {
+		if v, err := strconv.ParseFloat(fields[i], 64); err == nil {
+			counts[i] = v / ticks
+		}
+	}
+	return counts
 }
 
 // syncRate is how many appends of 4 KiB, each followed by an fsync, a file takes a second.

@@ -47,6 +47,7 @@ func (k benchPagesCommand) Run(ctx context.Context, c *Config, out io.Writer) er
 		return err
 	}
 	var rows []figure
+	begun, _ := readClocks()
 	err = k.profiled(func() error {
 		for _, prefix := range slices.Sorted(maps.Keys(stores)) {
 			found, err := k.over(ctx, stores[prefix], "pages."+prefix, k.tell(out))
@@ -60,7 +61,7 @@ func (k benchPagesCommand) Run(ctx context.Context, c *Config, out io.Writer) er
 	if err != nil {
 		return err
 	}
-	raw, err := machine()
+	raw, err := machine(begun)
 	if err != nil {
 		return err
 	}

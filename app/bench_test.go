@@ -20,7 +20,7 @@ func figuresOf(t *testing.T, args ...string) map[string]figure {
 	}
 	all := map[string]figure{}
 	for _, f := range found.Rows {
-		if f.Value <= 0 {
+		if f.Value <= 0 && f.Name != "machine.others" {
 			t.Errorf("%s is %v", f.Name, f.Value)
 		}
 		all[f.Name] = f
