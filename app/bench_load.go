@@ -54,7 +54,8 @@ func (v *browser) sends(method, path, form string, want int) (location string, e
 	req.Header.SetMethod(method)
 	req.SetRequestURI(path)
 	req.Header.SetHost(v.client.Addr)
-	req.Header.Set(fasthttp.HeaderAcceptEncoding, "br")
+	req.Header.Set(fasthttp.HeaderAcceptEncoding, "gzip, deflate, br")
+	req.Header.Set(fasthttp.HeaderAcceptLanguage, "en-GB,en;q=0.9")
 	if v.header != "" {
 		req.Header.Set(fasthttp.HeaderCookie, v.header)
 	}

@@ -97,6 +97,7 @@ type desk struct {
 	Parts
 	kept       *kept
 	hardening  []header // of every answer
+	heard      heard
 	proxies    []netip.Prefix
 	pages      map[string]bool // patterns that can be read
 	guesses    *guesses        // of keys

@@ -157,19 +157,6 @@ func (d *desk) hurry(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-const languageCookie = "language"
-
-// language finds the person's language and remembers one they asked for by ?lang=.
-func (d *desk) language(c *fiber.Ctx) error {
-	asked := c.Query("lang")
-	l := d.Locales.Choose(asked, c.Cookies(d.cookieName(languageCookie)), c.Get(fiber.HeaderAcceptLanguage))
-	visitOf(c).locale = l
-	if asked == l.Tag {
-		d.setCookie(c, languageCookie, l.Tag, 180*24*time.Hour)
-	}
-	return c.Next()
-}
-
 // guard returns what stands before the handler of the route.
 func (d *desk) guard(r Route) []fiber.Handler {
 	known := func(c *fiber.Ctx) error {

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -115,4 +116,26 @@ func TestChoosingALanguage(t *testing.T) {
 	p.opens("/help?lang=cy").sees("html[lang=cy]", "").opens("/help").sees("html[lang=cy]", "")
 	p.opens("/help?lang=xx").sees("html[lang=cy]", "").opens("/help?lang=<script>").sees("html[lang=cy]", "")
 	p.clicks(".s-lang__list a[lang=ar]").sees("html[lang=ar][dir=rtl]", "").sees(".s-lang__list a[lang=ar][aria-current]", "")
+}
+
+// TestBrowsersAreHeardAlike asks twice in each language, and with more made-up ones than are remembered.
+func TestBrowsersAreHeardAlike(t *testing.T) {
+	w := newWorld(t)
+	lang := func(accepts string) string {
+		_, after, _ := strings.Cut(w.somebody(t).sends(http.MethodGet, "/help", nil, "Accept-Language", accepts).body, `<html lang="`)
+		tag, _, _ := strings.Cut(after, `"`)
+		return tag
+	}
+	for range 2 {
+		for accepts, want := range map[string]string{"ur-PK,ur;q=0.9,en;q=0.8": "ur", "cy": "cy", "en-GB,en;q=0.9": "en", "xx": "en", "": "en", ";;": "en"} {
+			if got := lang(accepts); got != want {
+				t.Errorf("%q is answered in %q", accepts, got)
+			}
+		}
+		for i := range 600 {
+			if got := lang(fmt.Sprintf("pl;q=0.%03d", 1+i)); got != "pl" {
+				t.Fatalf("the %dth browser is answered in %q", i, got)
+			}
+		}
+	}
 }

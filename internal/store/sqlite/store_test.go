@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	zombie "zombiezen.com/go/sqlite"
@@ -14,6 +15,7 @@ import (
 
 	"sayso/internal/fault"
 	"sayso/internal/store/sqlite"
+	"sayso/internal/survey"
 )
 
 func TestOpenAgain(t *testing.T) {
@@ -182,4 +184,34 @@ func TestCancelledWhileWaiting(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// TestARefusedChangeLeavesItsBatch creates every draft twice at once: one of each is refused, in whatever batch it is,
+// and the others of that batch are kept.
+func TestARefusedChangeLeavesItsBatch(t *testing.T) {
+	s, err := sqlite.OpenTemporary(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	const n = 300
+	var kept, refused atomic.Int64
+	var all sync.WaitGroup
+	for i := range 2 * n {
+		all.Go(func() {
+			switch err := s.CreateDraft(t.Context(), survey.Draft{ID: fmt.Sprint(i % n), LastPage: "2026-05-01"}); {
+			case err == nil:
+				kept.Add(1)
+			case fault.Is(err, fault.Conflict):
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	there, err := s.CountDrafts(t.Context())
+	if err != nil || there != n || kept.Load() != n || refused.Load() != n {
+		t.Errorf("%d are there, %d were kept and %d refused of %d: %v", there, kept.Load(), refused.Load(), 2*n, err)
+	}
 }
