@@ -54,3 +54,17 @@ func TestPassphraseIsTheSameHoweverItIsComposed(t *testing.T) {
 		t.Errorf("encoded as %s", encoded)
 	}
 }
+
+func TestPassphrasesAreHashedSlowly(t *testing.T) {
+	o := newOffice(t)
+	m, _ := o.hire("a@b.example", Analyst, "north")
+	n, _ := o.hire("c@b.example", Analyst, "north")
+	for _, kept := range []string{m.Passphrase, n.Passphrase} {
+		if !strings.HasPrefix(kept, "$argon2id$v=19$m=19456,t=2,p=1$") || strings.Contains(kept, "teapots") {
+			t.Errorf("kept as %q", kept)
+		}
+	}
+	if m.Passphrase == n.Passphrase {
+		t.Error("the same passphrase of two members is kept alike")
+	}
+}

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -89,5 +90,21 @@ func TestGenuine(t *testing.T) {
 	s := Session{CSRF: "abc"}
 	if !s.Genuine("abc") || s.Genuine("abd") || s.Genuine("") || (Session{}).Genuine("") {
 		t.Error("took a form that is not from its own page, or refused one that is")
+	}
+}
+
+func TestTokensAreRandom(t *testing.T) {
+	o := newOffice(t)
+	seen := map[string]bool{}
+	for range 1000 {
+		token, hash, err := o.token()
+		if err != nil || len(token) != 43 || len(hash) != 64 || seen[token] || strings.Contains(hash, token) { // 32 bytes
+			t.Fatalf("%q, %q, %v", token, hash, err)
+		}
+		seen[token] = true
+	}
+	o.with.Rand = strings.NewReader("too short")
+	if token, _, err := o.token(); err == nil || token != "" {
+		t.Errorf("without chance: %q, %v", token, err)
 	}
 }

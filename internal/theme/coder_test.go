@@ -208,3 +208,21 @@ func BenchmarkCode(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "comments/s")
 }
+
+// TestNastyPatternsEnd tries patterns and texts that would keep an expression that tries every way busy for years.
+func TestNastyPatternsEnd(t *testing.T) {
+	gaps := "a ...9 a ...9 a ...9 a ...9 a ...9 a ...9 a ...9 b"
+	b, err := ParseCodebook("nasty.yaml", []byte(strings.Replace(small, "too slow", gaps+", aa* ...9 aa* ...9 aa* ...9 zz*", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	coder := NewCoder(b)
+	for _, text := range []string{strings.Repeat("a ", 2000), strings.Repeat("a", 4000), strings.Repeat("aa ab ", 700), strings.Repeat("a. ", 1300) + "b"} {
+		if got := coder.Code("en", Improve, text); has(got.Themes, "happy") {
+			t.Errorf("%.20q is %v", text, got)
+		}
+	}
+	if got := coder.Code("en", Improve, strings.Repeat("a ", 7)+"b"); !has(got.Themes, "waiting") {
+		t.Errorf("what the pattern says is not found: %v", got)
+	}
+}

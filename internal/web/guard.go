@@ -29,7 +29,7 @@ func (d *desk) staffOnly(g Guard) fiber.Handler {
 		if !g.Staff || !m.Is(g.Roles...) {
 			return fault.New(fault.Forbidden, "error.forbidden")
 		}
-		if !safe(c.Method()) && !session.Genuine(c.FormValue("_csrf")) {
+		if !safe(c.Method()) && !session.Genuine(string(c.Request().PostArgs().Peek("_csrf"))) {
 			return fault.New(fault.Forbidden, "staff.form_too_old")
 		}
 		if g.InArea {
