@@ -10,6 +10,7 @@ import (
 
 	"sayso/internal/archive"
 	"sayso/internal/exercise"
+	"sayso/internal/people"
 	"sayso/internal/store/mongo"
 	"sayso/internal/store/sqlite"
 	"sayso/internal/survey"
@@ -81,6 +82,10 @@ func (k backupCommand) Run(ctx context.Context, c *Config, out io.Writer) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	// Before the moment that is written, so that the backup itself says that it was made.
+	if err := people.NewLog(s, h.now).Record(ctx, people.CommandLine(), people.ActBackedUp, "store", "", nil); err != nil {
+		return fmt.Errorf("write into the audit log that a backup is made: %w", err)
+	}
 	part := k.File + ".part"
 	flags := os.O_RDWR | os.O_CREATE | os.O_EXCL
 	if k.Force {
@@ -171,7 +176,8 @@ type restoreCommand struct {
 
 // Run checks the backup to its last byte before it writes anything, and then that all of it arrived.
 func (k restoreCommand) Run(ctx context.Context, c *Config, out io.Writer) (err error) {
-	if _, err := settled(c); err != nil {
+	h, err := settled(c)
+	if err != nil {
 		return err
 	}
 	file, err := os.Open(k.File)
@@ -194,6 +200,9 @@ func (k restoreCommand) Run(ctx context.Context, c *Config, out io.Writer) (err 
 		return k.refuse(err)
 	}
 	bar.end()
+	if err := people.NewLog(s, h.now).Record(ctx, people.CommandLine(), people.ActRestored, "store", "", map[string]string{"day": string(b.Header.Day)}); err != nil {
+		return fmt.Errorf("everything was restored, but the audit log does not say so: %w", err)
+	}
 	fmt.Fprintf(out, "Everything of %s (%s) is there:\n", b.Header.Day, b.Header.Engine)
 	say(out, b.Sums)
 	fmt.Fprintln(out, "Whatever people took back after that day is there again, and whoever was shut out since can sign in. Now run: sayso doctor")

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -120,7 +121,7 @@ func TestBackupRestoreDoctor(t *testing.T) {
 	if _, err := command(t, data, "backup", file); err == nil || !strings.Contains(err.Error(), "--force") {
 		t.Errorf("a second backup to the same name: %v", err)
 	}
-	if _, err := command(t, data, "backup", "--force", file); err != nil {
+	if written, err = command(t, data, "backup", "--force", file); err != nil {
 		t.Error(err)
 	}
 	if left, err := filepath.Glob(file + "?*"); err != nil || len(left) > 0 {
@@ -136,6 +137,9 @@ func TestBackupRestoreDoctor(t *testing.T) {
 	restored, err := command(t, fresh, "restore", file)
 	if err != nil || fingerprint(restored) == "" || fingerprint(restored) != fingerprint(written) {
 		t.Errorf("%v: restored\n%s\nof\n%s", err, restored, written)
+	}
+	if got, want := lastActs(t, fresh, 3), []string{people.ActBackedUp, people.ActBackedUp, people.ActRestored}; !slices.Equal(got, want) {
+		t.Errorf("the audit log ends with %v, want %v", got, want)
 	}
 	if said, err := command(t, fresh, "doctor"); err != nil || strings.Count(said, "Fine: ") != 5 {
 		t.Errorf("the restored store: %v\n%s", err, said)
@@ -297,4 +301,17 @@ func TestPlaces(t *testing.T) {
 	if s := fmt.Sprint(place(c, "data").secretPlace()); !strings.Contains(s, "data") {
 		t.Error(s)
 	}
+}
+
+// lastActs are the last acts in the audit log, oldest first.
+func lastActs(t *testing.T, data string, n int) (acts []string) {
+	t.Helper()
+	h := opened(t, data)
+	for e, err := range h.store.Entries(t.Context(), 1) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		acts = append(acts, e.Act)
+	}
+	return acts[max(0, len(acts)-n):]
 }

@@ -47,6 +47,7 @@ func (k benchScaleCommand) Run(ctx context.Context, c *Config, out io.Writer) er
 	if err != nil {
 		return err
 	}
+	begun, _ := readClocks()
 	var rows []figure
 	err = k.profiled(func() error {
 		for _, prefix := range slices.Sorted(maps.Keys(stores)) {
@@ -61,7 +62,7 @@ func (k benchScaleCommand) Run(ctx context.Context, c *Config, out io.Writer) er
 	if err != nil {
 		return err
 	}
-	raw, err := k.machine(ctx)
+	raw, err := k.machine(ctx, begun)
 	if err != nil {
 		return err
 	}
@@ -69,7 +70,7 @@ func (k benchScaleCommand) Run(ctx context.Context, c *Config, out io.Writer) er
 }
 
 // machine adds the rate of a bare handler to those of cores and disk.
-func (k benchScaleCommand) machine(ctx context.Context) ([]figure, error) {
+func (k benchScaleCommand) machine(ctx context.Context, begun clocks) ([]figure, error) {
 	bare := fiber.New(fiber.Config{DisableStartupMessage: true})
 	bare.Get("/", func(c *fiber.Ctx) error { return c.SendString("hello") })
 	address, err := listen(bare)
@@ -81,7 +82,7 @@ func (k benchScaleCommand) machine(ctx context.Context) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := machine()
+	raw, err := machine(begun)
 	return append(raw, figure{Name: "machine.hello", Value: rate, Unit: "1/s", about: "a bare Fiber handler, asked by 16 callers"}), err
 }
 

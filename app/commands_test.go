@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -70,6 +71,12 @@ func TestStaff(t *testing.T) {
 	}
 	if out := fine(t, "staff", "add", "second@example.org", "--role", "author", data); !strings.Contains(out, "http://127.0.0.1:8080/staff/invite/") {
 		t.Errorf("invited\n%s", out)
+	}
+	listed := fine(t, "staff", "list", data)
+	for _, want := range []string{"reader@example.org", "second@example.org"} {
+		if !regexp.MustCompile(`(?m)^` + want + ` +(board|author) .*invited, until \d+ \w+ \d\d:\d\d$`).MatchString(listed) {
+			t.Errorf("%s is not listed as invited:\n%s", want, listed)
+		}
 	}
 	refused(t, `there is no area "atlantis"; the areas are east-marsh`, "staff", "add", "x@example.org", "--role", "board", "--area", "atlantis", data)
 	if out := fine(t, "audit", "verify", data); !strings.HasPrefix(out, "The audit log is whole: 2 entries") {

@@ -37,6 +37,7 @@ import (
 type store interface {
 	survey.Store
 	people.StaffStore
+	people.InvitationList
 	people.SessionStore
 	people.AuditStore
 	report.Store
@@ -325,11 +326,27 @@ func readAreas(c *Config) (exercise.Areas, error) {
 			Areas []exercise.Area `yaml:"areas"`
 		}
 		if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {
-			return exercise.Areas{}, fmt.Errorf("areas in %s: %w", path, err)
+			return exercise.Areas{}, fmt.Errorf("SAYSO_AREAS: %s:%w", path, plainYAML(err))
+		}
+		if len(file.Areas) == 0 {
+			return exercise.Areas{}, fmt.Errorf("SAYSO_AREAS: %s:1: there is no area in it; write a list of areas", path)
 		}
 		systems = append(systems, file.Areas...)
 	}
 	return exercise.NewAreas(systems)
+}
+
+// plainYAML says in a line, which begins with its number, what the library shows as a picture of the file.
+func plainYAML(err error) error {
+	var e yaml.Error
+	if !errors.As(err, &e) || e.GetToken() == nil {
+		return errors.New("1: this cannot be read as YAML")
+	}
+	at, sentence := e.GetToken(), e.GetMessage()
+	if _, ok := errors.AsType[*yaml.UnknownFieldError](err); ok {
+		sentence = fmt.Sprintf("there is no field called %q here; look for a slip of the pen, or whether it is indented too far", at.Value)
+	}
+	return fmt.Errorf("%d: %s", at.Position.Line, sentence)
 }
 
 func readCodebooks(files fs.FS) (map[string]*theme.Codebook, error) {

@@ -138,6 +138,21 @@ func TestSettingsThatCannotBe(t *testing.T) {
 	}
 }
 
+func TestAreasWithAMistake(t *testing.T) {
+	for written, want := range map[string]string{
+		"":                                       `SAYSO_AREAS: areas.yaml:1: there is no area in it; write a list of areas`,
+		"areas:\n  - id: a\n    nmae: {en: A}\n": `SAYSO_AREAS: areas.yaml:3: there is no field called "nmae" here; look for a slip of the pen`,
+		"areas:\n  - id: [a\n":                   `SAYSO_AREAS: areas.yaml:2: `,
+		"areas: 5\n":                             `SAYSO_AREAS: areas.yaml:1: `,
+	} {
+		folder := t.TempDir()
+		if err := os.WriteFile(folder+"/areas.yaml", []byte(written), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, want, "staff", "list", "--data="+t.TempDir(), "--areas="+folder)
+	}
+}
+
 func TestDamagedSecret(t *testing.T) {
 	data := t.TempDir()
 	if err := os.WriteFile(data+"/secret", []byte("s:aGFsZg=="), 0o600); err != nil {

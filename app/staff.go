@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"sayso/internal/people"
 )
@@ -64,14 +65,29 @@ func (staffListCommand) Run(ctx context.Context, c *Config, out io.Writer) (err 
 			}
 			fmt.Fprintf(out, "%-40s %-14s %-20s %s\n", m.Name, m.Role, m.Area, state)
 		}
-		if after == "" && len(list) == 0 {
-			fmt.Fprintln(out, "There is no staff yet. Invite the first with: sayso staff add NAME --role administrator")
-		}
 		if len(list) < page {
-			return nil
+			return h.listInvited(ctx, out, after == "" && len(list) == 0)
 		}
 		after = list[len(list)-1].Name
 	}
+}
+
+// listInvited lists those who have not taken up their invitation yet.
+func (h *house) listInvited(ctx context.Context, out io.Writer, nobody bool) error {
+	all, err := h.store.Invitations(ctx)
+	if err != nil {
+		return h.sentence(err)
+	}
+	open := slices.DeleteFunc(all, func(i people.Invitation) bool {
+		return i.SignsIn || i.Staff != "" || !h.now().Before(i.Expires)
+	})
+	for _, i := range open {
+		fmt.Fprintf(out, "%-40s %-14s %-20s invited, until %s\n", i.Name, i.Role, i.Area, i.Expires.In(h.now().Location()).Format("2 January 15:04"))
+	}
+	if nobody && len(open) == 0 {
+		fmt.Fprintln(out, "There is no staff yet. Invite the first with: sayso staff add NAME --role administrator")
+	}
+	return nil
 }
 
 type auditCommand struct {

@@ -157,6 +157,11 @@ func (w timed) Invitation(ctx context.Context, hash string) (i people.Invitation
 	return w.store.Invitation(ctx, hash)
 }
 
+func (w timed) Invitations(ctx context.Context) (all []people.Invitation, err error) {
+	defer w.time("Invitations", &err)()
+	return w.store.Invitations(ctx)
+}
+
 func (w timed) TakeInvitation(ctx context.Context, hash string) (i people.Invitation, err error) {
 	defer w.time("TakeInvitation", &err)()
 	return w.store.TakeInvitation(ctx, hash)

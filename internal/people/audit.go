@@ -39,6 +39,8 @@ const (
 	ActAnswersExported   = "audit.answers_exported"
 	ActHeldBack          = "audit.held_back"
 	ActReleased          = "audit.released"
+	ActBackedUp          = "audit.backed_up"
+	ActRestored          = "audit.restored"
 )
 
 // Acts are all acts, for the catalogues and for choosing among them.
@@ -46,7 +48,7 @@ var Acts = []string{
 	ActInvited, ActAccepted, ActSignedIn, ActSignedOut, ActSignInFailed, ActDisabled, ActEnabled, ActRoleChanged,
 	ActSurveyPublished, ActAnswersRead, ActReportMade, ActQuoteKept, ActQuoteDropped, ActReportApproved,
 	ActReportRefused, ActThemeAnswered, ActFiguresDownloaded, ActImported, ActAnswersExported,
-	ActHeldBack, ActReleased,
+	ActHeldBack, ActReleased, ActBackedUp, ActRestored,
 }
 
 // appendTries is how often another process may be first to a number before Record gives up.

@@ -26,6 +26,12 @@ type StaffStore interface {
 	TakeInvitation(ctx context.Context, hash string) (Invitation, error)
 }
 
+// InvitationList shows the invitations that nobody has taken up.
+type InvitationList interface {
+	// Invitations returns all that are kept, in the order of names; some may have expired.
+	Invitations(ctx context.Context) ([]Invitation, error)
+}
+
 // SessionStore keeps sessions of staff.
 type SessionStore interface {
 	CreateSession(ctx context.Context, s Session) error

@@ -64,6 +64,11 @@ func (s *Store) Invitation(ctx context.Context, hash string) (people.Invitation,
 	return find[people.Invitation](ctx, s.db.Collection(invitations), byID(hash))
 }
 
+// Invitations implements people.InvitationList. They are few: each goes when it is taken, or in time.
+func (s *Store) Invitations(ctx context.Context) ([]people.Invitation, error) {
+	return list[people.Invitation](ctx, s.db.Collection(invitations), bson.D{}, options.Find().SetSort(ascending("name", "_id")))
+}
+
 // TakeInvitation implements people.StaffStore.
 func (s *Store) TakeInvitation(ctx context.Context, hash string) (people.Invitation, error) {
 	var i people.Invitation

@@ -73,6 +73,15 @@ func (s *Store) Invitation(ctx context.Context, hash string) (people.Invitation,
 	return find[people.Invitation](ctx, s, "SELECT body FROM invitations WHERE hash = ?", hash)
 }
 
+// Invitations implements people.InvitationList.
+func (s *Store) Invitations(ctx context.Context) (all []people.Invitation, err error) {
+	err = s.read(ctx, func(conn *sqlite.Conn) (err error) {
+		all, err = list[people.Invitation](conn, "SELECT body FROM invitations ORDER BY body ->> '$.name', hash")
+		return err
+	})
+	return all, err
+}
+
 // TakeInvitation implements people.StaffStore.
 func (s *Store) TakeInvitation(ctx context.Context, hash string) (i people.Invitation, err error) {
 	err = s.write(ctx, func(conn *sqlite.Conn) (err error) {

@@ -25,15 +25,16 @@ import (
 )
 
 var (
-	_ survey.Definitions  = (*Store)(nil)
-	_ survey.Drafts       = (*Store)(nil)
-	_ survey.Responses    = (*Store)(nil)
-	_ people.StaffStore   = (*Store)(nil)
-	_ people.SessionStore = (*Store)(nil)
-	_ people.AuditStore   = (*Store)(nil)
-	_ people.Receipts     = (*Store)(nil)
-	_ report.Store        = (*Store)(nil)
-	_ report.Folds        = (*Store)(nil)
+	_ survey.Definitions    = (*Store)(nil)
+	_ survey.Drafts         = (*Store)(nil)
+	_ survey.Responses      = (*Store)(nil)
+	_ people.StaffStore     = (*Store)(nil)
+	_ people.SessionStore   = (*Store)(nil)
+	_ people.AuditStore     = (*Store)(nil)
+	_ people.Receipts       = (*Store)(nil)
+	_ report.Store          = (*Store)(nil)
+	_ report.Folds          = (*Store)(nil)
+	_ people.InvitationList = (*Store)(nil)
 )
 
 // Store is every subject's store on one file. It is safe for use by many goroutines, and by several processes.

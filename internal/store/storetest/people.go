@@ -133,6 +133,11 @@ var invitations = []promise{
 		read, err := s.Invitation(t.Context(), "h")
 		must(t, err)
 		same(t, read, i)
+		first := people.Invitation{Hash: "z", Name: "a@example.org", Role: people.Board, Expires: kept}
+		must(t, s.CreateInvitation(t.Context(), first))
+		all, err := s.Invitations(t.Context())
+		must(t, err)
+		same(t, all, []people.Invitation{first, i})
 		taken, err := s.TakeInvitation(t.Context(), "h")
 		must(t, err)
 		same(t, taken, i)

@@ -22,6 +22,7 @@ type Stores interface {
 	survey.Drafts
 	survey.Responses
 	people.StaffStore
+	people.InvitationList
 	people.SessionStore
 	people.AuditStore
 	people.Receipts
