@@ -89,7 +89,7 @@ func (k benchScaleCommand) machine(ctx context.Context, begun clocks) ([]figure,
 // over measures the three sizes over one store.
 func (k benchScaleCommand) over(ctx context.Context, c Config, prefix string, tell io.Writer) (rows []figure, err error) {
 	var before *taken
-	for _, n := range []int{k.Responses / 100, k.Responses / 10, k.Responses} {
+	for _, n := range []int{(k.Responses + 50) / 100, (k.Responses + 5) / 10, k.Responses} {
 		fmt.Fprintf(tell, "%d responses …\n", n)
 		if c.MongoDB != "" {
 			c.Database = fmt.Sprintf("%s_%d", c.Database, n)

@@ -61,14 +61,17 @@ func (s *Store) append(ctx context.Context, rs []survey.Response) (added int, er
 		}
 	}
 	err = s.write(ctx, func(conn *sqlite.Conn) error {
+		fresh := arrivals{}
 		for i := range rows {
 			n, err := insertResponse(conn, &rows[i])
 			if err != nil {
 				return err
 			}
-			added += n
+			if added += n; n > 0 {
+				fresh.add(rows[i].ref)
+			}
 		}
-		return nil
+		return come(conn, fresh)
 	})
 	if err != nil {
 		return 0, err

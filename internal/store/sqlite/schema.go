@@ -131,10 +131,6 @@ CREATE TABLE folds (
 	PRIMARY KEY (area, survey, day, first)
 ) WITHOUT ROWID, STRICT;
 
-CREATE TRIGGER responses_come AFTER INSERT ON responses BEGIN
-	INSERT INTO stretches VALUES (NEW.area, NEW.survey, NEW.day, substr(NEW.id, 1, 1), 1, 0)
-		ON CONFLICT DO UPDATE SET received = received + 1;
-END;
 -- The difference between a fold and the log would tell what was taken or held back.
 CREATE TRIGGER responses_change AFTER UPDATE ON responses BEGIN
 	UPDATE stretches SET changed = changed + 1

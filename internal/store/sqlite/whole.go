@@ -189,7 +189,12 @@ func insertSaid(conn *sqlite.Conn, doc []byte) error {
 	if err != nil {
 		return err
 	}
-	return insert(conn, "INSERT INTO responses (area, survey, day, id, body) VALUES (?, ?, ?, ?, ?)", e.ref, e.body)
+	if err := insert(conn, "INSERT INTO responses (area, survey, day, id, body) VALUES (?, ?, ?, ?, ?)", e.ref, e.body); err != nil {
+		return err
+	}
+	one := arrivals{}
+	one.add(e.ref)
+	return come(conn, one)
 }
 
 func insertRecord(conn *sqlite.Conn, doc []byte) error {
