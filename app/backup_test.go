@@ -111,7 +111,7 @@ func becomeStaff(t *testing.T, h *house) {
 func TestBackupRestoreDoctor(t *testing.T) {
 	data, fresh := settledHouse(t), t.TempDir()
 	file := filepath.Join(t.TempDir(), "sayso.gz")
-	written, err := command(t, data, "backup", file)
+	_, err := command(t, data, "backup", file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,8 @@ func TestBackupRestoreDoctor(t *testing.T) {
 	if _, err := command(t, data, "backup", file); err == nil || !strings.Contains(err.Error(), "--force") {
 		t.Errorf("a second backup to the same name: %v", err)
 	}
-	if written, err = command(t, data, "backup", "--force", file); err != nil {
+	written, err := command(t, data, "backup", "--force", file)
+	if err != nil {
 		t.Error(err)
 	}
 	if left, err := filepath.Glob(file + "?*"); err != nil || len(left) > 0 {

@@ -140,10 +140,10 @@ func TestSettingsThatCannotBe(t *testing.T) {
 
 func TestAreasWithAMistake(t *testing.T) {
 	for written, want := range map[string]string{
-		"":                                       `SAYSO_AREAS: areas.yaml:1: there is no area in it; write a list of areas`,
-		"areas:\n  - id: a\n    nmae: {en: A}\n": `SAYSO_AREAS: areas.yaml:3: there is no field called "nmae" here; look for a slip of the pen`,
-		"areas:\n  - id: [a\n":                   `SAYSO_AREAS: areas.yaml:2: `,
-		"areas: 5\n":                             `SAYSO_AREAS: areas.yaml:1: `,
+		"": `SAYSO_AREAS: areas.yaml:1: there is no area in it; write a list of areas`,
+		"areas:\n  - id: a\n    title: {en: A}\n": `SAYSO_AREAS: areas.yaml:3: there is no field called "title" here; look for a slip of the pen`,
+		"areas:\n  - id: [a\n":                    `SAYSO_AREAS: areas.yaml:2: `,
+		"areas: 5\n":                              `SAYSO_AREAS: areas.yaml:1: `,
 	} {
 		folder := t.TempDir()
 		if err := os.WriteFile(folder+"/areas.yaml", []byte(written), 0o600); err != nil {

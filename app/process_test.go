@@ -40,35 +40,14 @@ type process struct {
 
 // shared is what several may write and read.
 type shared struct {
-	mu   sync.Mutex
-	b    bytes.Buffer
-	more chan struct{} // closed when something was written
+	mu sync.Mutex
+	b  bytes.Buffer
 }
 
 func (s *shared) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.more != nil {
-		close(s.more)
-		s.more = nil
-	}
 	return s.b.Write(p)
-}
-
-// until waits until what was written is enough.
-func (s *shared) until(enough func() bool) {
-	for {
-		s.mu.Lock()
-		if s.more == nil {
-			s.more = make(chan struct{})
-		}
-		more := s.more
-		s.mu.Unlock()
-		if enough() {
-			return
-		}
-		<-more
-	}
 }
 
 func (s *shared) String() string {
@@ -143,8 +122,8 @@ func (p *process) leaves(t *testing.T) {
 func (p *process) faults(t *testing.T) (lines []map[string]any) {
 	t.Helper()
 	for line := range strings.Lines(p.log.String()) {
-		if !strings.HasSuffix(line, "\n") {
-			break // it is still being written
+		if !strings.HasSuffix(line, "\n") { // its end is on the way
+			break
 		}
 		var l map[string]any
 		if err := json.Unmarshal([]byte(line), &l); err != nil {
@@ -160,7 +139,7 @@ func (p *process) faults(t *testing.T) (lines []map[string]any) {
 // refusesClearly wants one clear line in the log of each request that was refused since the log had so many.
 func (p *process) refusesClearly(t *testing.T, before int, routes ...string) {
 	t.Helper()
-	p.log.until(func() bool { return len(p.faults(t)) >= before+len(routes) })
+	until(t, "the log tells of what was refused", func() bool { return len(p.faults(t)) >= before+len(routes) })
 	lines := p.faults(t)[before:]
 	if len(lines) != len(routes) {
 		t.Errorf("%d requests were refused, and the log has %d lines: %v", len(routes), len(lines), lines)
@@ -180,12 +159,7 @@ func (p *process) refusesClearly(t *testing.T, before int, routes ...string) {
 // Whoever is started where nothing can be written says so and ends.
 func TestReadOnlyFolder(t *testing.T) {
 	program, nobody := readableByAll(t)
-	folder := t.TempDir()
-	for _, p := range []string{filepath.Dir(folder), folder} {
-		if err := os.Chmod(p, 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
+	folder := openFolder(t)
 	first := serves(t, "--data="+folder)
 	first.leaves(t)
 	for path, mode := range map[string]os.FileMode{filepath.Join(folder, "sayso.db"): 0o444, filepath.Join(folder, "secret"): 0o444, folder: 0o555} {
@@ -209,14 +183,7 @@ func readableByAll(t *testing.T) (string, *syscall.SysProcAttr) {
 	if os.Geteuid() != 0 {
 		return os.Args[0], nil
 	}
-	folder, err := os.MkdirTemp("", "program-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	if err := os.Chmod(folder, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	folder := openFolder(t)
 	data, err := os.ReadFile(os.Args[0])
 	if err != nil {
 		t.Fatal(err)
@@ -226,6 +193,18 @@ func readableByAll(t *testing.T) (string, *syscall.SysProcAttr) {
 		t.Fatal(err)
 	}
 	return program, &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+}
+
+// openFolder is a folder that everybody may look into.
+func openFolder(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	for _, p := range []string{filepath.Dir(folder), folder} {
+		if err := os.Chmod(p, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
 }
 
 // dialed is a connection to the address.

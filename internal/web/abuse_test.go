@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"sayso/internal/people"
+	"sayso/internal/store/sqlite"
 	"sayso/internal/web"
 )
 
@@ -157,11 +158,12 @@ func TestLinksToLanguagesCanBeFollowed(t *testing.T) {
 }
 
 func FuzzForm(f *testing.F) {
-	w, err := lively()
+	store, err := sqlite.OpenTemporary(f.Context())
 	if err != nil {
 		f.Fatal(err)
 	}
-	app, err := join(f.Context(), making{store: w.file})
+	f.Cleanup(func() { _ = store.Close() })
+	app, err := join(f.Context(), making{store: store})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func opener(uri string, declared []index) func(*testing.T) storetest.Stores {
 
 func fresh(t testing.TB, uri string, declared []index) *Store {
 	name := fmt.Sprintf("sayso_test_%x", rand.Uint64())
-	s, err := open(t.Context(), uri, name, declared)
+	s, err := watched(t, uri, name, declared)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,44 @@
+package mongo
+
+import "slices"
+
+// A query is one kind of filter that this package sends on a sharded collection. Fields are those that the filter
+// holds, in order; a field with dots behind it is bounded from one or both sides, the others are equal to a value or
+// to one of several.
+type query struct {
+	collection string
+	fields     []string
+	rare       string // why it may ask every shard: how seldom it is sent; empty: it is sent all the time
+}
+
+const (
+	everyHour = "the sweep, once an hour"
+	byCommand = "a command of the operator"
+	takenAway = "somebody declines, or takes a draft back"
+)
+
+// queries are all of them. The tests fail when another is sent.
+var queries = []query{
+	{drafts, []string{"_id"}, ""},
+	{drafts, []string{"_id", "revision"}, ""},
+	{drafts, []string{"_id", "last_page..."}, ""},
+	{drafts, []string{"last_page..."}, everyHour},
+	{drafts, nil, byCommand},
+	{receipts, []string{"_id"}, ""},
+	{receipts, []string{"draft"}, takenAway},
+	{receipts, []string{"day", "draft"}, everyHour},
+	{receipts, nil, byCommand},
+	{responses, []string{"_id", "area", "survey"}, ""},
+	{responses, []string{"_id...", "area", "survey"}, ""},
+	{responses, []string{"area", "survey"}, ""},
+	{responses, nil, byCommand},
+	{backgrounds, []string{"_id", "area", "survey"}, ""},
+	{backgrounds, []string{"_id...", "area", "survey"}, ""},
+	{backgrounds, nil, byCommand},
+}
+
+// scatters says whether every shard must be asked: a filter leads to one, or to few, if it says what the first field
+// of the shard key is.
+func (q query) scatters() bool {
+	return !slices.Contains(q.fields, ShardKeys[q.collection][0].Key)
+}
