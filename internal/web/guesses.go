@@ -48,9 +48,10 @@ func newBeginnings(now func() time.Time) *guesses {
 }
 
 // mayBegin takes one beginning from the allowance of the address. This machine itself has no bound: it is the proxy in
-// front of us, whose visitors cannot be told apart until it is named in the settings.
+// front of us, whose visitors cannot be told apart until it is named in the settings. Nor has a connection without an
+// address, which never left this process.
 func (d *desk) mayBegin(address string) error {
-	if a, err := netip.ParseAddr(address); err == nil && a.IsLoopback() {
+	if a, err := netip.ParseAddr(address); err == nil && (a.IsLoopback() || a.IsUnspecified()) {
 		return nil
 	}
 	return d.beginnings.allow(address)
