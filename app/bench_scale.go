@@ -101,9 +101,7 @@ func (k benchScaleCommand) over(ctx context.Context, c Config, prefix string, te
 		if n == k.Responses {
 			rows = append(rows, t.rows(prefix)...)
 		}
-		if before != nil {
-			rows = append(rows, t.growth(prefix, before)...)
-		}
+		rows = append(rows, t.costs(prefix, before)...)
 		before = t
 	}
 	return rows, nil
@@ -186,17 +184,24 @@ func (t *taken) rows(prefix string) []figure {
 	return rows
 }
 
-// growth is how much more a response costs than at the size before, by the processor's time: what else the machine
-// does lengthens the other one.
-func (t *taken) growth(prefix string, before *taken) []figure {
-	row := func(name, about string, now, then effort) figure {
-		return figure{Name: fmt.Sprintf("%sgrowth.%s.%d", prefix, name, t.responses), Unit: "times",
-			Value: now.processor / float64(t.responses) / (then.processor / float64(before.responses)),
-			about: fmt.Sprintf("%s: cost of a response at %d, against %d", about, t.responses, before.responses)}.atMost(mostGrowth)
+// costs is what a response costs, by the processor's time: what else the machine does lengthens the other one. Behind it
+// stands how much more that is than at the size before, if there is one.
+func (t *taken) costs(prefix string, before *taken) (rows []figure) {
+	for _, c := range []struct {
+		name, about string
+		of          func(*taken) effort
+	}{
+		{"import", "the import", func(t *taken) effort { return t.brought }},
+		{"report", "the first report", func(t *taken) effort { return t.cold }},
+		{"export", "all answers as CSV", func(t *taken) effort { return t.exports[report.CSV].effort }},
+	} {
+		each := func(t *taken) float64 { return max(c.of(t).processor, 0.01) / float64(t.responses) }
+		rows = append(rows, figure{Name: fmt.Sprintf("%scost.%s.%d", prefix, c.name, t.responses), Value: 1e6 * each(t), Unit: "us",
+			about: fmt.Sprintf("%s of %d: processor's time for one response", c.about, t.responses)})
+		if before != nil {
+			rows = append(rows, figure{Name: fmt.Sprintf("%sgrowth.%s.%d", prefix, c.name, t.responses), Value: each(t) / each(before),
+				Unit: "times", about: fmt.Sprintf("against the cost at %d", before.responses)}.atMost(mostGrowth))
+		}
 	}
-	return []figure{
-		row("import", "the import", t.brought, before.brought),
-		row("report", "the first report", t.cold, before.cold),
-		row("export", "all answers as CSV", t.exports[report.CSV].effort, before.exports[report.CSV].effort),
-	}
+	return rows
 }

@@ -7,6 +7,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -103,7 +104,7 @@ func (r *run) look(ctx context.Context) error {
 func (r *run) take(ctx context.Context, share, shares int) error {
 	var mine []said
 	err := r.read(ctx, func(rw *row) error {
-		if rw.broken != "" || rw.blank() || int(r.reader.key(rw).share()%uint64(shares)) != share {
+		if rw.broken != "" || rw.blank() || r.reader.key(rw).share(shares) != share {
 			return nil
 		}
 		if s, no := r.reader.read(rw); no == nil {
@@ -114,18 +115,28 @@ func (r *run) take(ctx context.Context, share, shares int) error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(mine, compareSaid)
-	for len(mine) > 0 {
-		n := 1
-		for n < len(mine) && mine[n].key == mine[0].key {
-			n++
-		}
-		if err := r.person(ctx, mine[:n]); err != nil {
+	for _, rows := range people(mine) {
+		if err := r.person(ctx, rows); err != nil {
 			return err
 		}
-		mine = mine[n:]
 	}
 	return r.flush(ctx)
+}
+
+// people puts together the rows of each person. The people are in the order of the log, so that a store writes each
+// of its pages once.
+func people(rows []said) (all [][]said) {
+	slices.SortFunc(rows, compareSaid)
+	for len(rows) > 0 {
+		n := 1
+		for n < len(rows) && rows[n].key == rows[0].key {
+			n++
+		}
+		all = append(all, rows[:n])
+		rows = rows[n:]
+	}
+	slices.SortStableFunc(all, func(a, b []said) int { return cmp.Compare(a[0].day, b[0].day) })
+	return all
 }
 
 // person makes the response of the rows of one person; without an identity each of these equal rows is a person.

@@ -3,13 +3,18 @@ package intake
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"math/bits"
 	"strconv"
 )
 
 // key names a person: the beginning of an HMAC.
 type key [16]byte
 
-func (k key) share() uint64 { return binary.BigEndian.Uint64(k[:]) }
+// share says to which of some shares the key belongs. The keys of a share lie side by side, as their ids will.
+func (k key) share(shares int) int {
+	at, _ := bits.Mul64(binary.BigEndian.Uint64(k[:]), uint64(shares))
+	return int(at)
+}
 
 // key names the person of the row, or the row itself when the mapping has no identity.
 func (r *reader) key(rw *row) key {
