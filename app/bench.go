@@ -17,6 +17,7 @@ type benchCommand struct {
 	Pages  benchPagesCommand  `cmd:"" help:"How fast question pages are, against a bare handler."`
 	Save   benchSaveCommand   `cmd:"" help:"How fast answers are saved, durably, and how long people wait for it."`
 	Scale  benchScaleCommand  `cmd:"" help:"How long a country takes: importing, reports and exports of half a million responses."`
+	Budget benchBudgetCommand `cmd:"" help:"How fast ballots are read and counted, against pabutools."`
 	Themes benchThemesCommand `cmd:"" help:"How well a codebook finds the themes that people found."`
 }
 

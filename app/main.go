@@ -35,6 +35,7 @@ type commands struct {
 	Restore restoreCommand `cmd:"" help:"Fill an empty store from a backup."`
 	Migrate migrateCommand `cmd:"" help:"Move everything between SQLite and MongoDB."`
 	Doctor  doctorCommand  `cmd:"" help:"Look the store over and say what to mend."`
+	Budget  budgetCommand  `cmd:"" help:"Count participatory budgets, for anyone to check."`
 	Bench   benchCommand   `cmd:"" help:"Measure what is promised."`
 	Routes  routesCommand  `cmd:"" help:"List every route with its guard."`
 	Health  healthCommand  `cmd:"" help:"Ask the server of these settings whether it is ready, for the health checks of containers."`

@@ -43,16 +43,17 @@ func (c *Counter) Change(rule Rule, project int) (Change, error) {
 		}
 		return r.won[project] || r.out.EverythingFits, nil
 	}
-	// What is asked here falls as the price falls, but not always: the price found is one on whose upper side the
-	// project is not funded.
-	price, ok, err := edge(0, p.Cost, func(cost int64) (bool, error) {
+	cheaper := func(cost int64) (bool, error) {
 		return funded(func(e *Election) { e.Projects[project].Cost = cost }, false)
-	})
-	if err != nil {
-		return out, err
 	}
-	if ok {
-		out.Cost, out.Cheaper, out.ByCost = price, p.Cost-price, true
+	for price := p.Cost / 2; price > 0 && !out.ByCost; price /= 2 { // for nothing is not cheap: see WhyUnwanted
+		var err error
+		if out.Cost, out.ByCost, err = edge(price, p.Cost, cheaper); err != nil {
+			return out, err
+		}
+	}
+	if out.ByCost {
+		out.Cheaper = p.Cost - out.Cost
 	}
 	more := func(n int64) (bool, error) {
 		return funded(func(e *Election) {
@@ -74,6 +75,7 @@ func (c *Counter) Change(rule Rule, project int) (Change, error) {
 			return out, nil
 		}
 	}
+	var err error
 	out.Supporters, _, err = edge(enough, enough/2, more)
 	out.BySupporters = err == nil
 	return out, err

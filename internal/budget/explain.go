@@ -122,7 +122,9 @@ func becauseOf(s Step) Why {
 func (r *run) purses(out *Reason, p int) {
 	k := r.market
 	if !k.wanted(p) {
-		out.Why = WhyUnwanted
+		if out.Why == WhySpent {
+			out.Why = WhyUnwanted
+		}
 		return
 	}
 	for i, s := range k.rounds {
