@@ -1,11 +1,14 @@
 package budget
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // flow spreads the costs of projects over crowds of their supporters, each of which can carry so much: the greatest
-// flow by Dinic's algorithm (1970), from whatever flow it is given. Costs are multiplied by the denominator of the load,
-// so that all amounts are whole.
+// flow by Dinic's algorithm (1970), from whatever flow it is given. Amounts are whole grains.
 type flow struct {
+	loses  bool    // an edge may lose a grain
 	need   []int64 // by project: what is not yet carried
 	room   []int64 // by crowd: what it can still carry
 	people []int64
@@ -22,19 +25,19 @@ type flow struct {
 }
 
 // begin starts with the projects only.
-func (f *flow) begin(costs []int64, l load) {
-	f.need = f.need[:0]
+func (f *flow) begin(costs []int64, grains int64, loses bool) {
+	f.need, f.loses = f.need[:0], loses
 	for _, c := range costs {
-		f.need = append(f.need, c*l.people)
+		f.need = append(f.need, c*grains)
 	}
 	f.room, f.people, f.from = f.room[:0], f.people[:0], f.from[:0]
 	f.to, f.crowds, f.bears = f.to[:0], f.crowds[:0], f.bears[:0]
 }
 
-// crowd adds people, who carry at most the load each; their edges follow.
-func (f *flow) crowd(people int64, l load) {
+// crowd adds people with what they can carry; their edges follow.
+func (f *flow) crowd(people, room int64) {
 	f.from = append(f.from, int32(len(f.to)))
-	f.room = append(f.room, people*l.cost)
+	f.room = append(f.room, room)
 	f.people = append(f.people, people)
 }
 
@@ -63,6 +66,11 @@ func (f *flow) end() {
 		f.edges[next[p]] = int32(e)
 		next[p]++
 	}
+	for p := range f.need {
+		if f.needs(p) {
+			f.even(p)
+		}
+	}
 }
 
 // run makes the flow as great as it can be, and says whether everything is carried.
@@ -71,13 +79,13 @@ func (f *flow) run() bool {
 		f.nextP = append(f.nextP[:0], f.by[:len(f.need)]...)
 		f.nextC = append(f.nextC[:0], f.from[:len(f.room)]...)
 		for p := range f.need {
-			if f.need[p] > 0 {
+			if f.needs(p) {
 				f.need[p] -= f.give(int32(p), f.need[p])
 			}
 		}
 	}
-	for _, n := range f.need {
-		if n > 0 {
+	for p := range f.need {
+		if f.needs(p) {
 			return false
 		}
 	}
@@ -88,14 +96,14 @@ func (f *flow) run() bool {
 func (f *flow) levels() bool {
 	f.depthP, f.depthC = unreached(f.depthP, len(f.need)), unreached(f.depthC, len(f.room))
 	f.queue = f.queue[:0]
-	for p, n := range f.need {
-		if n > 0 {
+	for p := range f.need {
+		if f.needs(p) {
 			f.depthP[p] = 0
 			f.queue = append(f.queue, int32(p))
 		}
 	}
-	found := false
-	for at := 0; at < len(f.queue); at++ {
+	last := int32(math.MaxInt32) // how far room was found: nothing further is of use
+	for at := 0; at < len(f.queue) && f.depthP[f.queue[at]] < last; at++ {
 		p := f.queue[at]
 		for _, e := range f.edges[f.by[p]:f.by[p+1]] {
 			c := f.crowds[e]
@@ -103,7 +111,12 @@ func (f *flow) levels() bool {
 				continue
 			}
 			f.depthC[c] = f.depthP[p] + 1
-			found = found || f.room[c] > 0
+			if f.room[c] > 0 {
+				last = f.depthC[c]
+			}
+			if last < math.MaxInt32 {
+				continue
+			}
 			for o := f.from[c]; o < f.from[c+1]; o++ {
 				if q := f.to[o]; f.bears[o] > 0 && f.depthP[q] < 0 {
 					f.depthP[q] = f.depthC[c] + 1
@@ -112,7 +125,35 @@ func (f *flow) levels() bool {
 			}
 		}
 	}
-	return found
+	return last < math.MaxInt32
+}
+
+// even lets the crowds of a project carry it in proportion to their room, as far as that goes: the more evenly loads
+// lie, the less has to be moved later.
+func (f *flow) even(p int) {
+	room := 0.0
+	for _, e := range f.edges[f.by[p]:f.by[p+1]] {
+		room += float64(f.room[f.crowds[e]])
+	}
+	part := min(1, float64(f.need[p])/room)
+	for _, e := range f.edges[f.by[p]:f.by[p+1]] {
+		if f.need[p] == 0 {
+			return
+		}
+		c := f.crowds[e]
+		n := min(int64(part*float64(f.room[c])), f.room[c], f.need[p])
+		f.bears[e] += n
+		f.room[c] -= n
+		f.need[p] -= n
+	}
+}
+
+// needs says whether more of the project has to be carried than grains can have been lost.
+func (f *flow) needs(p int) bool {
+	if f.loses {
+		return f.need[p] > int64(f.by[p+1]-f.by[p])
+	}
+	return f.need[p] > 0
 }
 
 func unreached(depth []int32, n int) []int32 {
