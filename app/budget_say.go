@@ -125,6 +125,8 @@ func (s *said) round(r budget.Round) string {
 		fmt.Fprintf(&b, "%s is funded from what was left", r.Project)
 	case budget.Excluded:
 		fmt.Fprintf(&b, "%s has the fewest votes and leaves the count; its ballots pass on", r.Project)
+	case budget.SetAside:
+		fmt.Fprintf(&b, "%s is set aside: its supporters have too little for it", r.Project)
 	case budget.TooDear:
 		fmt.Fprintf(&b, "%s does not fit what is left", r.Project)
 	case budget.Stopped:

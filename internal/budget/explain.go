@@ -112,6 +112,8 @@ func becauseOf(s Step) Why {
 		return WhyCompleted
 	case Excluded:
 		return WhyFewest
+	case SetAside:
+		return WhySpent
 	case Stopped:
 		return WhyTooLate
 	}

@@ -56,7 +56,9 @@ type crowd struct {
 	bears  []int64 // beside of: what they carry of its cost, in grains
 }
 
-func (r *run) maximin() {
+func (r *run) maximin() { newSpread(r).count() }
+
+func newSpread(r *run) *spread {
 	p := r.wants()
 	s := &spread{run: r, p: p, group: make([]int32, len(p.weight)), crowds: []crowd{{people: p.voters}}, now: load{0, 1}, grains: 1}
 	for _, pr := range r.e.Projects {
@@ -69,15 +71,16 @@ func (r *run) maximin() {
 		people, _ := p.total(i)
 		s.bound[i] = load{s.price(i), people}
 	}
-	for {
-		tied := s.least()
-		if len(tied) == 0 {
-			return
-		}
-		w := r.first(tied)
+	return s
+}
+
+// count funds project after project.
+func (s *spread) count() {
+	for tied := s.least(); len(tied) > 0; tied = s.least() {
+		w := s.first(tied)
 		l := s.bound[w]
 		s.keep(w, l)
-		r.fund(w, Round{Step: Chosen, Merit: ratio(l.cost*s.unit, l.people), Tied: r.ids(tied), Standings: s.stood()})
+		s.fund(w, Round{Step: Chosen, Merit: ratio(l.cost*s.unit, l.people), Tied: s.ids(tied), Standings: s.stood()})
 		for k, c := range s.cuts {
 			s.cuts[k] = s.measured(c)
 		}

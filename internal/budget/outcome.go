@@ -43,6 +43,7 @@ const (
 	Free      Step = "free"      // it costs nothing, and somebody wants it
 	Completed Step = "completed" // it was funded from what was left
 	Excluded  Step = "excluded"  // it had the fewest votes, which went on to the next wishes
+	SetAside  Step = "set_aside" // its supporters have too little for it
 	TooDear   Step = "too_dear"  // it costs more than is left
 	Stopped   Step = "stopped"   // the project was next, but no money was left for it: Phragmén ends there
 )

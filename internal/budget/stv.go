@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/big"
 	"math/bits"
+	"slices"
 )
 
 // The single transferable vote, for projects with prices.
@@ -18,8 +19,9 @@ import (
 //
 // Stage by stage: what no longer fits is set aside, and its ballots pass on. If the others all fit together, they are
 // funded. Else the one furthest above its quota is funded, and its surplus passes on; if none reaches its quota, the
-// one with the fewest votes is excluded, and its ballots pass on. A project is funded wholly or not at all, although
-// in 2016 the last one on Arran was given what was left.
+// one with the fewest votes is excluded, and its ballots pass on. What is left in the end goes to excluded projects that
+// fit, the last excluded first. A project is funded wholly or not at all, although in 2016 the last one on Arran was
+// given what was left.
 
 // vote is one ballot in the five decimals of the Order.
 const vote = 100_000
@@ -40,6 +42,7 @@ type tally struct {
 	votes  []int64
 	goes   []bool // still in the count
 	quota  []int64
+	gone   []int // projects that were excluded, in that order
 }
 
 func (r *run) stv() {
@@ -64,6 +67,13 @@ func (r *run) stv() {
 		t.pass(int32(i))
 	}
 	for t.stage() {
+	}
+	for _, p := range slices.Backward(t.gone) {
+		if r.e.Projects[p].Cost > r.left {
+			t.note(p, Round{Step: TooDear})
+		} else {
+			t.fund(p, Round{Step: Completed})
+		}
 	}
 }
 
@@ -196,6 +206,7 @@ func (t *tally) exclude(in []int) {
 		t.out.TiesBroken++
 	}
 	t.note(last, Round{Step: Excluded, Merit: t.merit(last), Tied: t.ids(tied), Standings: t.stood(in)})
+	t.gone = append(t.gone, last)
 	t.leave(last, 1, 1)
 }
 

@@ -38,7 +38,7 @@ func (r *run) transfers() {
 	}
 	t := newTransfer(r, p)
 	for {
-		tied := t.best(func(q int) bool { return t.support[q] >= t.cost[q] })
+		tied := t.best(func(q int) bool { return t.enough(t.support[q], q) })
 		if len(tied) == 0 {
 			t.setAside()
 			tied = t.best(func(int) bool { return true })
@@ -129,11 +129,23 @@ func (t *transfer) best(may func(int) bool) []int {
 	return tied
 }
 
+// enough says whether so many grains pay for the project. What rounding took, less than a grain of each voter for each
+// project funded so far, is not held against it.
+func (t *transfer) enough(grains int64, q int) bool {
+	lost := t.p.voters * int64(len(t.out.winners)+1)
+	return grains+lost >= t.cost[q] && t.e.Projects[q].Cost <= t.left
+}
+
 // setAside takes out the projects that their supporters cannot pay together, or whose price is beyond what is left.
 func (t *transfer) setAside() {
 	for q, in := range t.in {
-		if in && (t.means[q] < t.cost[q] || t.e.Projects[q].Cost > t.left) {
+		switch {
+		case !in:
+		case t.e.Projects[q].Cost > t.left:
 			t.note(q, Round{Step: TooDear, Merit: ratio(t.support[q], t.cost[q])})
+			t.remove(q)
+		case !t.enough(t.means[q], q):
+			t.note(q, Round{Step: SetAside, Merit: ratio(t.support[q], t.cost[q])})
 			t.remove(q)
 		}
 	}
