@@ -111,7 +111,7 @@ func TestTransfers(t *testing.T) {
 			"chosen a 1, chosen b 1"},
 		// a has 60 for 30: half goes back, and those who also like c lay it there: 2·2, and 2·5 were there.
 		{"what is too much goes back", parsed(t, Cumulative, 80, "a 30", "b 50", "c 14", "4: a=1", "2: a=1 c=1", "2: b=1"),
-			"chosen a 1.66667, chosen c 1, set_aside b 0.4, too_dear b 0.04"},
+			"chosen a 1.66667, chosen c 1, too_dear b 0.4, too_dear b 0.04"},
 		// None has enough. b's supporters have 40 altogether, and raise what they gave.
 		{"supporters raise what they give", parsed(t, Cumulative, 100, "a 90", "b 40", "5: a=1", "1: a=1 b=1", "3: b=1", "1:"),
 			"set_aside a 0.61111, chosen b 1, too_dear a 0.06667"},
