@@ -210,9 +210,9 @@ func (r *importer) ballot(b *Ballot, vote, numbers string, line int) ([]decimal,
 	if vote == "" {
 		return nil, nil
 	}
-	n := 0
-	for id, rest, more := "", vote, true; more; n++ {
-		id, rest, more = strings.Cut(rest, ",")
+	ids := strings.Split(vote, ",")
+	n := len(ids)
+	for i, id := range ids {
 		id = strings.TrimSpace(id)
 		p, ok := r.place[id]
 		if !ok {
@@ -220,11 +220,11 @@ func (r *importer) ballot(b *Ballot, vote, numbers string, line int) ([]decimal,
 		}
 		var d decimal
 		if points != nil {
-			if n >= len(points) {
+			if i >= len(points) {
 				return nil, r.file.wrong(line, "This ballot names more projects than it gives points.")
 			}
-			if d, ok = parseDecimal(points[n]); !ok {
-				return nil, r.file.wrong(line, "The points %q are not a number from 0 up.", clip(points[n]))
+			if d, ok = parseDecimal(points[i]); !ok {
+				return nil, r.file.wrong(line, "The points %q are not a number from 0 up.", clip(points[i]))
 			}
 		}
 		if slices.Contains(b.Wishes, p) {

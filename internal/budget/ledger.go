@@ -14,7 +14,7 @@ type ledger struct {
 	each  big.Int   // the equal part
 	price []big.Int // of each round
 
-	sum, a, b, word big.Int // scratch
+	a, b, word big.Int // scratch
 }
 
 // begin sets the equal part to num/den.

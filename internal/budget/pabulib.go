@@ -254,10 +254,9 @@ func (f *File) writeText(out io.Writer, comma byte) error {
 		end = "\r\n"
 	}
 	for _, part := range f.parts() {
-		w.WriteString(part.name + end)
-		writeRow(w, part.t.Head, comma, end)
+		fmt.Fprint(w, part.name, end, written(part.t.Head, comma), end)
 		for _, row := range part.t.Rows {
-			writeRow(w, row, comma, end)
+			fmt.Fprint(w, written(row, comma), end)
 		}
 	}
 	return w.Flush() // keeps the first error
@@ -273,17 +272,19 @@ func (f *File) parts() []part {
 	return []part{{"META", &f.Meta}, {"PROJECTS", &f.Projects}, {"VOTES", &f.Votes}}
 }
 
-func writeRow(w *bufio.Writer, cells []string, comma byte, end string) {
+// written writes a row, with quotes where they are needed.
+func written(cells []string, comma byte) string {
+	var b strings.Builder
 	for i, c := range cells {
 		if i > 0 {
-			w.WriteByte(comma)
+			b.WriteByte(comma)
 		}
 		if strings.IndexByte(c, comma) >= 0 || strings.ContainsAny(c, "\"\r\n") || alone(cells) {
 			c = `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
 		}
-		w.WriteString(c)
+		b.WriteString(c)
 	}
-	w.WriteString(end)
+	return b.String()
 }
 
 // alone says whether the row is one cell that would be taken for an empty line, or for the name of a part.

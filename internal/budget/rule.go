@@ -38,7 +38,6 @@ var Methods = []Method{
 }
 
 func (m Method) shares() bool { return m == SharesCost || m == SharesCount || m == SharesScores }
-func (m Method) scores() bool { return m == GreedyScores || m == SharesScores || m == Transfers }
 
 // ParseRule reads the name of a rule, such as "mes_cost_add1_integral+greedy".
 func ParseRule(name string) (Rule, error) {
