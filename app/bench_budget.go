@@ -20,6 +20,7 @@ import (
 
 type benchBudgetCommand struct {
 	JSON    bool   `help:"As JSON: rows of name, value, unit, at_least or at_most."`
+	Rounds  int    `default:"5" help:"How many times each real election is counted; the median is told."`
 	Ballots int    `default:"400000" help:"How many ballots are made up for the last table."`
 	Seed    uint64 `default:"1" help:"Seed of the made-up ballots."`
 	Folder  string `arg:"" optional:"" default:"../shared/data/pabulib" help:"Folder with the real elections (.pb, from the Pabulib library) and expected.json: what pabutools found, and how long it took."`
@@ -113,7 +114,7 @@ func (k benchBudgetCommand) measure(name, path, rule string, reference float64) 
 	}
 	var spent []float64
 	var used uint64
-	for range 5 {
+	for range max(1, k.Rounds) {
 		s, memory, err := spentOn(func() error {
 			e, _, err := readElection(path)
 			if err != nil {
@@ -218,13 +219,14 @@ var everyRule = []string{
 }
 
 // madeUp makes up an election: projects of 20 places and 6 sorts, some loved more than others, and voters who like what
-// is near or of the sort they care for. Each names 1 to 8 projects.
+// is near or of the sort they care for. Each names 1 to 8 projects. An
+// eighth of all costs can be funded, so much for each voter however many they are.
 func madeUp(kind budget.Kind, ballots, projects int, seed uint64) *budget.Election {
 	draw := rand.New(rand.NewPCG(seed, 0))
 	e := &budget.Election{Kind: kind, Unit: 1}
 	love := make([]float64, projects)
 	for i := range projects {
-		p := budget.Project{ID: fmt.Sprintf("p%03d", i+1), Cost: 1000 * (5 + draw.Int64N(400))}
+		p := budget.Project{ID: fmt.Sprintf("p%03d", i+1), Cost: max(1, 1000*(5+draw.Int64N(400))*int64(ballots)/400_000)}
 		e.Projects = append(e.Projects, p)
 		e.Budget += p.Cost
 		love[i] = draw.ExpFloat64() + 0.2

@@ -21,12 +21,13 @@ type budgetCommand struct {
 }
 
 type budgetCountCommand struct {
-	File    string `arg:"" help:"Election: a .pb file as Pabulib describes it, or the same as .csv or .xlsx."`
-	Rule    string `default:"mes_cost_add1_integral+greedy" help:"Rule, such as greedy_votes, mes_cost, mes_cost_add1+greedy, phragmen, stv; \"all\" lays the usual ones side by side."`
-	Ties    string `default:"lexico" help:"Order that breaks ties: lexico, cheapest_mostvotes_id, lot:SEED or list:ID,ID,…"`
-	Groups  string `help:"Tell who got what, by this column of the ballots, such as district; a column of ages in years is taken as under 18 and from 18."`
-	Changes string `default:"auto" enum:"auto,yes,no" help:"Work out what would have funded each project that is not: ${enum}. It takes some sixty counts a project; auto does it where that is quick."`
-	JSON    bool   `help:"As JSON: winners in order, cost, rounds, reasons."`
+	File    string   `arg:"" help:"Election: a .pb file as Pabulib describes it, or the same as .csv or .xlsx."`
+	Rule    string   `default:"mes_cost_add1_integral+greedy" help:"Rule, such as greedy_votes, mes_cost, mes_cost_add1+greedy, phragmen, stv; \"all\" lays the usual ones side by side."`
+	Ties    string   `default:"lexico" help:"Order that breaks ties: lexico, cheapest_mostvotes_id, lot:SEED or list:ID,ID,…"`
+	Groups  string   `help:"Tell who got what, by this column of the ballots, such as district; a column of ages in years is taken as under 18 and from 18."`
+	Changes string   `default:"auto" enum:"auto,yes,no" help:"Work out what would have funded each project that is not: ${enum}. It takes some sixty counts a project; auto does it where that is quick."`
+	Project []string `help:"Work that out for these projects only."`
+	JSON    bool     `help:"As JSON: winners in order, cost, rounds, reasons."`
 }
 
 // Run counts and prints.
@@ -57,7 +58,7 @@ func (k budgetCountCommand) Run(out io.Writer) error {
 	}
 	s := &said{Explanation: x, e: e, remarks: remarks, file: k.File}
 	if k.wantsChanges(e, x, time.Since(begun)) {
-		if err := s.work(c, rule); err != nil {
+		if err := s.work(c, rule, k.Project); err != nil {
 			return why(err)
 		}
 	}
@@ -76,6 +77,9 @@ const quick = 5 * time.Second
 
 func (k budgetCountCommand) wantsChanges(e *budget.Election, x *budget.Explanation, one time.Duration) bool {
 	losers := len(e.Projects) - len(x.Funded(e))
+	if len(k.Project) > 0 {
+		losers = min(losers, len(k.Project))
+	}
 	return k.Changes == "yes" || k.Changes == "auto" && time.Duration(60*losers)*one < quick
 }
 

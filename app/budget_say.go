@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,11 +22,11 @@ type said struct {
 	groups  []budget.GroupShare
 }
 
-// work works out what would have funded the projects that are not.
-func (s *said) work(c *budget.Counter, rule budget.Rule) error {
+// work works out what would have funded the projects that are not, or those of them that are named.
+func (s *said) work(c *budget.Counter, rule budget.Rule, named []string) error {
 	s.changes = map[string]budget.Change{}
 	for i, r := range s.Projects {
-		if r.Funded {
+		if r.Funded || len(named) > 0 && !slices.Contains(named, r.Project) {
 			continue
 		}
 		change, err := c.Change(rule, i)
@@ -94,6 +95,9 @@ func (s *said) print(out io.Writer) {
 	fmt.Fprintln(out, "\nWhy")
 	for _, r := range s.Projects {
 		fmt.Fprintf(out, "%s: %s\n", short(r.Project+" "+s.name(r.Project), 60), s.reason(r))
+	}
+	if s.changes == nil && len(s.Funded(s.e)) < len(s.Projects) {
+		fmt.Fprintln(out, "\nWhat would have funded a project takes some sixty counts to work out: --changes=yes, for one --project=ID.")
 	}
 	s.printGroups(out)
 }

@@ -16,7 +16,7 @@
 //	phragmen                  voters earn evenly; who can pay first is funded          Phragmén 1894; Brill, Freeman, Janson, Lackner, AAAI 2017
 //	maximin_support           keeps the greatest load of any voter least               Sánchez-Fernández and others, AAAI 2021; Aziz, Lee, Talmon, AAMAS 2018
 //	cstv                      cumulative support transfers, minimal transfers/cost     Skowron, Slinko, Szufa, Talmon, arXiv:2009.02690
-//	stv                       single transferable vote with prices, see stv.go         Scottish Local Government Elections Order 2011
+//	stv                       single transferable vote with prices, see stv.go         SSI 2007/42, Scottish Local Government Elections Order
 //
 // Numbers are exact. Money is whole smallest units (pence). Equal shares and Phragmén keep what voters own as fractions
 // over one denominator that grows with the rounds; a float with a proven bound only decides which fractions have to be

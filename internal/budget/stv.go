@@ -12,8 +12,8 @@ import (
 // Young people in North Ayrshire allotted youth funds "using the single transferable vote method" on Young Scot's
 // platform (PB Scotland, "Young people take budget lead", 3 April 2017; Arran Banner, 1 February 2018). How prices
 // entered the count is not published, so this is the count that Scotland's councils use (Scottish Local Government
-// Elections Order 2011, schedule 1: the weighted inclusive Gregory method, five decimals, the remainder ignored) with
-// one change: the quota goes with the price. Where k projects of the same price use up the budget, n ballots give the
+// Elections Order 2007, SSI 2007/42, schedule 1, rules 46 to 52: the weighted inclusive Gregory method, five decimals,
+// "any remainder being ignored") with one change: the quota goes with the price. Where k projects of the same price use up the budget, n ballots give the
 // Scottish quota ⌊n/(k+1)⌋+1; with k = budget/cost that is ⌊n·cost/(budget+cost)⌋+1, which is what each project needs
 // here. A project that asks for the whole budget needs more than half of the ballots.
 //
