@@ -219,8 +219,8 @@ var everyRule = []string{
 }
 
 // madeUp makes up an election: projects of 20 places and 6 sorts, some loved more than others, and voters who like what
-// is near or of the sort they care for. Each names 1 to 8 projects. An
-// eighth of all costs can be funded, so much for each voter however many they are.
+// is near or of the sort they care for. Each names 1 to 8 projects. An eighth of all costs can be funded; the part of
+// each voter is the same however many they are.
 func madeUp(kind budget.Kind, ballots, projects int, seed uint64) *budget.Election {
 	draw := rand.New(rand.NewPCG(seed, 0))
 	e := &budget.Election{Kind: kind, Unit: 1}
