@@ -64,24 +64,6 @@ func memory(name string) float64 {
 	return float64(m.Sys-m.HeapReleased) / (1 << 20)
 }
 
-// processorTime is how many seconds all processors worked for this program, 0 where the system does not tell; proc(5),
-// fields 14 and 15 of stat.
-func processorTime() float64 {
-	stat, err := os.ReadFile("/proc/self/stat")
-	if err != nil {
-		return 0
-	}
-	_, rest, _ := strings.Cut(string(stat), ") ")
-	fields := strings.Fields(rest)
-	const user, system, tick = 14 - 3, 15 - 3, 100
-	if len(fields) <= system {
-		return 0
-	}
-	u, _ := strconv.ParseFloat(fields[user], 64)
-	s, _ := strconv.ParseFloat(fields[system], 64)
-	return (u + s) / tick
-}
-
 // download is what an export took.
 type download struct {
 	effort
