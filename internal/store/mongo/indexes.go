@@ -65,8 +65,8 @@ var indexes = []index{
 var log = bson.D{{Key: "area", Value: 1}, {Key: "survey", Value: 1}, {Key: "_id", Value: 1}}
 
 // ShardKeys says by which key each collection that grows with the number of people is to be sharded; the others are
-// small and stay on one shard. Every filter that is sent often holds the key's first field: see queries. A survey's responses lie together, and those of one day in random order, so that chunks can be
-// split anywhere.
+// small and stay on one shard. Every filter that is sent often holds the key's first field: see queries. A survey's
+// responses lie together, and those of one day in random order, so that chunks can be split anywhere.
 var ShardKeys = map[string]bson.D{
 	responses:   log,
 	backgrounds: log,
