@@ -7,6 +7,7 @@ import (
 	"iter"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -201,13 +202,13 @@ func TestLargeDaysAreCutAnew(t *testing.T) {
 // counting counts what is read of a log.
 type counting struct {
 	survey.Responses
-	read int
+	read atomic.Int64
 }
 
 func (c *counting) Scan(ctx context.Context, r survey.Range) iter.Seq2[*survey.Response, error] {
 	return func(yield func(*survey.Response, error) bool) {
 		for response, err := range c.Responses.Scan(ctx, r) {
-			c.read++
+			c.read.Add(1)
 			if !yield(response, err) {
 				return
 			}
@@ -224,7 +225,7 @@ func TestNextReportReadsWhatIsNew(t *testing.T) {
 	w.reports = report.NewService(w.store, from, w.log(), w.clock)
 	for _, c := range []struct {
 		then func()
-		want int
+		want int64
 	}{
 		{func() {}, 900},
 		{func() {}, 0},
@@ -237,9 +238,10 @@ func TestNextReportReadsWhatIsNew(t *testing.T) {
 		}, 940},
 	} {
 		c.then()
-		log.read = 0
-		if w.make(); log.read != c.want {
-			t.Errorf("%d responses were read, want %d", log.read, c.want)
+		log.read.Store(0)
+		w.make()
+		if n := log.read.Load(); n != c.want {
+			t.Errorf("%d responses were read, want %d", n, c.want)
 		}
 	}
 }
