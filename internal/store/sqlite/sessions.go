@@ -30,15 +30,17 @@ func (s *Store) Session(ctx context.Context, hash string) (people.Session, error
 	return find[people.Session](ctx, s, selectSession, hash)
 }
 
+// revisedSession is a session with its revision, read by one query: between two it could change.
+type revisedSession struct {
+	people.Session
+	Revision int `json:"revision"`
+}
+
 // UpdateSession implements people.SessionStore.
 func (s *Store) UpdateSession(ctx context.Context, hash string, change func(*people.Session) error) (people.Session, error) {
 	return update(ctx, s, func(conn *sqlite.Conn) (people.Session, int, error) {
-		v, err := one[people.Session](conn, selectSession, hash)
-		if err != nil {
-			return v, 0, err
-		}
-		revision, err := number(conn, "SELECT revision FROM sessions WHERE hash = ?", hash)
-		return v, revision, err
+		v, err := one[revisedSession](conn, "SELECT json_set(body, '$.revision', revision) FROM sessions WHERE hash = ?", hash)
+		return v.Session, v.Revision, err
 	}, change, func(v *people.Session, revision int) (row, error) {
 		v.Hash, v.Begun, v.Seen = hash, millis(v.Begun), millis(v.Seen)
 		body, err := encode(v)
