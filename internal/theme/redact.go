@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // The kinds of personal details that Redact removes.
@@ -29,8 +30,33 @@ func Kinds() []string {
 // the start of the match stays; a negative answer means that all of it stays.
 type detail struct {
 	kind string
+	has  sign // without which the form matches nothing
 	form *regexp.Regexp
 	keep func(groups []string) int
+}
+
+// sign is what a text must hold for some details to be in it: most texts hold none, and are read faster for it.
+type sign uint8
+
+const (
+	digit sign = 1 << iota
+	at         // an at sign, or a bracket that may stand around one
+	dot        // a full stop, or a slash as in an address
+)
+
+func signsOf(text string) (found sign) {
+	for _, r := range text {
+		switch {
+		case r == '@' || r == '(' || r == '[':
+			found |= at
+		case r == '.' || r == '/':
+			found |= dot
+		case r > '9' && r < 0x80:
+		case unicode.Is(unicode.Nd, r):
+			found |= digit
+		}
+	}
+	return found
 }
 
 const (
@@ -48,28 +74,28 @@ const (
 
 // details are tried in this order; what an earlier one took, a later one no longer sees.
 var details = []detail{
-	{KindEmail, regexp.MustCompile(`(?i)[\p{L}\p{Nd}._%+'-]+(?:@|\s?\(at\)\s?|\s?\[at\]\s?)[\p{L}\p{Nd}-]+(?:\.[\p{L}\p{Nd}-]+)+`), nil},
-	{KindLink, regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s\[\]]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|co\.uk|org\.uk|ac\.uk|gov\.uk|nhs\.uk|sch\.uk|uk|wales|cymru|me|info|io|tv|pl|pk)\b(?:/[^\s\[\]]*)?`), nil},
-	{KindHandle, regexp.MustCompile(`@\s?[\p{L}\p{Nd}_][\p{L}\p{Nd}_.]*`), nil},
-	{KindDate, regexp.MustCompile(`\b\p{Nd}{1,4}\s?[/.-]\s?\p{Nd}{1,2}\s?[/.-]\s?\p{Nd}{2,4}\b|[٠-٩۰-۹]{1,4}[/.-][٠-٩۰-۹]{1,2}[/.-][٠-٩۰-۹]{2,4}`), nil},
-	{KindDate, regexp.MustCompile(`(?i)\b\p{Nd}{1,2}\s?(?:st|nd|rd|th)?\s+(?:of\s+)?(?:` + months + `)\b(?:,?\s+(?:\p{Nd}{4}|\p{Nd}{2})\b)?`), nil},
-	{KindDate, regexp.MustCompile(`(?i)\b(?:` + months + `)\s+(?:the\s+)?\p{Nd}{1,2}(?:st|nd|rd|th)?\b(?:,?\s+\p{Nd}{4}\b)?`), nil},
-	{KindDate, regexp.MustCompile(`\p{Nd}{1,2}\s+(?:` + arabicMonths + `)(?:\s+\p{Nd}{2,4})?`), nil},
-	{KindDate, regexp.MustCompile(`(?i)\b((?:born|date of birth|d\.?o\.?b\.?|birthday)\b[^\p{Nd}.!?\n]{0,20})\p{Nd}[\p{Nd} /.-]*`), keepLead},
-	{KindNumber, regexp.MustCompile(`\+?\(?\p{Nd}(?:[\s().-]{0,3}\p{Nd}){5,}`), nil},
-	{KindPostcode, regexp.MustCompile(`(?i)\b[a-z]{1,2}\p{Nd}[a-z\p{Nd}]?\s{0,2}\p{Nd}[a-z]{2}\b`), nil},
-	{KindAddress, regexp.MustCompile(`(?i)\b(?:flat|apartment|apt|unit|fflat)\s+\p{Nd}+\s?[a-z]?\b,?`), nil},
-	{KindAddress, regexp.MustCompile(`\b\p{Nd}{1,4}\s?[A-Za-z]?,?\s+(?:\p{Lu}[\p{L}'’-]*\s+){1,4}(?i:` + roads + `)\b`), nil},
-	{KindAddress, regexp.MustCompile(`(?i)\b\p{Nd}{1,4}[a-z]?,?\s+(?:the\s+)?([\p{L}'’-]+)\s+(?:street|st|road|rd|lane|avenue|ave|drive|close|crescent|gardens|grove|terrace|court|mews|way|stryd|heol)\b`), keepMeasures},
-	{KindAddress, regexp.MustCompile(`(?:\p{Lu}[\p{L}'’-]*\s+){1,3}(?:Street|Road|Lane|Avenue|Drive|Close|Crescent|Gardens|Grove|Terrace|Court|Mews)\b`), nil},
-	{KindAddress, regexp.MustCompile(`\b(?:Stryd|Heol|Ffordd|ul\.|ulica|Ulica)\s+(?:yr?\s+)?\p{Lu}[\p{L}'’-]*(?:\s+\p{Nd}+[a-z]?)?`), nil},
-	{KindAddress, regexp.MustCompile(`(?i)\b((?:live|lives|living|lived|house is|home is)\s+(?:on|in|at|near|by)\s+)(?:[\p{L}'’-]+\s+){1,2}(?:street|road|lane|avenue|crescent|terrace|gardens)\b`), keepLead},
-	{KindName, regexp.MustCompile(`(?i:\b((?:my|our|his|her|their|'?s)?\s?(?:full |real |first |last )?(?:name is|name's|names|surname is)\s+|(?:i am|i'm|i’m|im|is|was|he's|she's|he’s|she’s|who is)\s+called\s+|they call me\s+|call me\s+|mam na imię\s+|mam na imie\s+|na imię mi\s+|nazywam się\s+|nazywam sie\s+|fy enw i (?:yw|ydy)\s+|fy enw yw\s+|enw i ydi\s+))(` + givenName + `)`), keepLead},
-	{KindName, regexp.MustCompile(`\b((?:I am|I'm|I’m|Im|[Tt]his is|[Ss]igned)[ \t]+)(` + capitalName + `)`), keepLead},
-	{KindName, regexp.MustCompile(`(?i:\b((?:my|our|his|her|their)\s+(?:\p{L}+\s+)?(?:son|daughter|child|boy|girl|baby|brother|sister|twin|mum|mom|dad|mother|father|step-?mum|step-?dad|nan|gran|grandma|grandad|cousin|niece|nephew|friend|mate|husband|wife|partner|carer|teacher|tutor|head|senco|doctor|gp|nurse|midwife|therapist|counsellor|consultant|psychologist|psychiatrist|worker|dentist)\s+))(` + capitalName + `)`), keepLead},
-	{KindName, regexp.MustCompile(`((?:اسمي|إسمي|میرا نام|ميرا نام)\s+)[\p{L}\p{M}]+`), keepLead},
-	{KindName, regexp.MustCompile(`(?:^|[^\p{L}])((?:Dr|DR|Doctor|Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Prof|Professor|Sir|Madam|Nurse|Sister|Auntie|Aunty|Aunt|Uncle|Pani|Pan|Pana|Panią)\.?\s+)(` + nameWord + `(?:[ \t]+\p{Lu}[\p{L}'’-]*){0,2})`), keepTitle},
-	{KindName, regexp.MustCompile(`(?:^|[^\p{L}])((?:[Dd]r|[Mm]r|[Mm]rs|[Mm]s|[Mm]x)\.?\s+)(\p{Ll}[\p{L}'’-]*)`), keepTitle},
+	{KindEmail, at | dot, regexp.MustCompile(`(?i)[\p{L}\p{Nd}._%+'-]+(?:@|\s?\(at\)\s?|\s?\[at\]\s?)[\p{L}\p{Nd}-]+(?:\.[\p{L}\p{Nd}-]+)+`), nil},
+	{KindLink, dot, regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s\[\]]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|co\.uk|org\.uk|ac\.uk|gov\.uk|nhs\.uk|sch\.uk|uk|wales|cymru|me|info|io|tv|pl|pk)\b(?:/[^\s\[\]]*)?`), nil},
+	{KindHandle, at, regexp.MustCompile(`@\s?[\p{L}\p{Nd}_][\p{L}\p{Nd}_.]*`), nil},
+	{KindDate, digit, regexp.MustCompile(`\b\p{Nd}{1,4}\s?[/.-]\s?\p{Nd}{1,2}\s?[/.-]\s?\p{Nd}{2,4}\b|[٠-٩۰-۹]{1,4}[/.-][٠-٩۰-۹]{1,2}[/.-][٠-٩۰-۹]{2,4}`), nil},
+	{KindDate, digit, regexp.MustCompile(`(?i)\b\p{Nd}{1,2}\s?(?:st|nd|rd|th)?\s+(?:of\s+)?(?:` + months + `)\b(?:,?\s+(?:\p{Nd}{4}|\p{Nd}{2})\b)?`), nil},
+	{KindDate, digit, regexp.MustCompile(`(?i)\b(?:` + months + `)\s+(?:the\s+)?\p{Nd}{1,2}(?:st|nd|rd|th)?\b(?:,?\s+\p{Nd}{4}\b)?`), nil},
+	{KindDate, digit, regexp.MustCompile(`\p{Nd}{1,2}\s+(?:` + arabicMonths + `)(?:\s+\p{Nd}{2,4})?`), nil},
+	{KindDate, digit, regexp.MustCompile(`(?i)\b((?:born|date of birth|d\.?o\.?b\.?|birthday)\b[^\p{Nd}.!?\n]{0,20})\p{Nd}[\p{Nd} /.-]*`), keepLead},
+	{KindNumber, digit, regexp.MustCompile(`\+?\(?\p{Nd}(?:[\s().-]{0,3}\p{Nd}){5,}`), nil},
+	{KindPostcode, digit, regexp.MustCompile(`(?i)\b[a-z]{1,2}\p{Nd}[a-z\p{Nd}]?\s{0,2}\p{Nd}[a-z]{2}\b`), nil},
+	{KindAddress, digit, regexp.MustCompile(`(?i)\b(?:flat|apartment|apt|unit|fflat)\s+\p{Nd}+\s?[a-z]?\b,?`), nil},
+	{KindAddress, digit, regexp.MustCompile(`\b\p{Nd}{1,4}\s?[A-Za-z]?,?\s+(?:\p{Lu}[\p{L}'’-]*\s+){1,4}(?i:` + roads + `)\b`), nil},
+	{KindAddress, digit, regexp.MustCompile(`(?i)\b\p{Nd}{1,4}[a-z]?,?\s+(?:the\s+)?([\p{L}'’-]+)\s+(?:street|st|road|rd|lane|avenue|ave|drive|close|crescent|gardens|grove|terrace|court|mews|way|stryd|heol)\b`), keepMeasures},
+	{KindAddress, 0, regexp.MustCompile(`(?:\p{Lu}[\p{L}'’-]*\s+){1,3}(?:Street|Road|Lane|Avenue|Drive|Close|Crescent|Gardens|Grove|Terrace|Court|Mews)\b`), nil},
+	{KindAddress, 0, regexp.MustCompile(`\b(?:Stryd|Heol|Ffordd|ul\.|ulica|Ulica)\s+(?:yr?\s+)?\p{Lu}[\p{L}'’-]*(?:\s+\p{Nd}+[a-z]?)?`), nil},
+	{KindAddress, 0, regexp.MustCompile(`(?i)\b((?:live|lives|living|lived|house is|home is)\s+(?:on|in|at|near|by)\s+)(?:[\p{L}'’-]+\s+){1,2}(?:street|road|lane|avenue|crescent|terrace|gardens)\b`), keepLead},
+	{KindName, 0, regexp.MustCompile(`(?i:\b((?:my|our|his|her|their|'?s)?\s?(?:full |real |first |last )?(?:name is|name's|names|surname is)\s+|(?:i am|i'm|i’m|im|is|was|he's|she's|he’s|she’s|who is)\s+called\s+|they call me\s+|call me\s+|mam na imię\s+|mam na imie\s+|na imię mi\s+|nazywam się\s+|nazywam sie\s+|fy enw i (?:yw|ydy)\s+|fy enw yw\s+|enw i ydi\s+))(` + givenName + `)`), keepLead},
+	{KindName, 0, regexp.MustCompile(`\b((?:I am|I'm|I’m|Im|[Tt]his is|[Ss]igned)[ \t]+)(` + capitalName + `)`), keepLead},
+	{KindName, 0, regexp.MustCompile(`(?i:\b((?:my|our|his|her|their)\s+(?:\p{L}+\s+)?(?:son|daughter|child|boy|girl|baby|brother|sister|twin|mum|mom|dad|mother|father|step-?mum|step-?dad|nan|gran|grandma|grandad|cousin|niece|nephew|friend|mate|husband|wife|partner|carer|teacher|tutor|head|senco|doctor|gp|nurse|midwife|therapist|counsellor|consultant|psychologist|psychiatrist|worker|dentist)\s+))(` + capitalName + `)`), keepLead},
+	{KindName, 0, regexp.MustCompile(`((?:اسمي|إسمي|میرا نام|ميرا نام)\s+)[\p{L}\p{M}]+`), keepLead},
+	{KindName, 0, regexp.MustCompile(`(?:^|[^\p{L}])((?:Dr|DR|Doctor|Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Prof|Professor|Sir|Madam|Nurse|Sister|Auntie|Aunty|Aunt|Uncle|Pani|Pan|Pana|Panią)\.?\s+)(` + nameWord + `(?:[ \t]+\p{Lu}[\p{L}'’-]*){0,2})`), keepTitle},
+	{KindName, 0, regexp.MustCompile(`(?:^|[^\p{L}])((?:[Dd]r|[Mm]r|[Mm]rs|[Mm]s|[Mm]x)\.?\s+)(\p{Ll}[\p{L}'’-]*)`), keepTitle},
 }
 
 // givenName is the first word after "my name is", whatever its letters, and the capitalised words after it.
@@ -104,9 +130,11 @@ func keepTitle(groups []string) int {
 func Redact(text string, label func(kind string) string) (clean string, removed []string) {
 	const enough = 8 // rounds; what one removal brings together, the next may take
 	for range enough {
-		before := text
+		before, signs := text, signsOf(text)
 		for i := range details {
-			text = details[i].remove(text, label, &removed)
+			if details[i].has&signs == details[i].has {
+				text = details[i].remove(text, label, &removed)
+			}
 		}
 		if text == before {
 			break

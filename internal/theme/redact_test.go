@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func bare(kind string) string { return kind }
@@ -110,4 +112,24 @@ func FuzzRedact(f *testing.F) {
 			t.Errorf("%q kept an address", text)
 		}
 	})
+}
+
+// TestDetailsHaveTheirSigns looks whether a form that is not tried could have matched.
+func TestDetailsHaveTheirSigns(t *testing.T) {
+	parts := strings.Fields("sam example .com .uk @ (at) [at] http:// www. / born flat 4 ٤ ۴ 07700 May 1st ul. Road my name is Dr x - , ( [")
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 1, 12).Draw(t, "parts"), rapid.SampledFrom([]string{"", " "}).Draw(t, "between"))
+		for _, d := range details {
+			if d.form.MatchString(text) && signsOf(text)&d.has != d.has {
+				t.Errorf("%q holds %s %s, and not its signs", text, d.kind, d.form)
+			}
+		}
+	})
+}
+
+func BenchmarkRedact(b *testing.B) {
+	const text = "We waited too long for help at school, and nobody told my mum what happens next. It should be easier to ask."
+	for b.Loop() {
+		Redact(text, bare)
+	}
 }
