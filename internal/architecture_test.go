@@ -29,10 +29,10 @@ var (
 	both    = slices.Concat(drivers, doors)
 
 	// What all subjects may know.
-	shared = []string{"internal/fault", "internal/exercise", "internal/people"}
+	shared = []string{"internal/fault", "internal/exercise", "internal/people", "internal/authoring"}
 	// What web, stores and app build on.
 	subjects = slices.Concat(shared, []string{
-		"internal/budget", "internal/disclosure", "internal/forum", "internal/report", "internal/safeguard",
+		"internal/ballot", "internal/budget", "internal/disclosure", "internal/forum", "internal/report", "internal/safeguard",
 		"internal/survey", "internal/theme",
 	})
 )
@@ -47,6 +47,7 @@ var rooms = []room{
 	{packages: "internal/skips", never: both},
 	{packages: "internal/fault", never: both},
 	{packages: "internal/exercise", may: []string{"internal/fault"}, never: both},
+	{packages: "internal/authoring", may: []string{"internal/exercise"}, never: both},
 	{packages: "internal/people", may: []string{"internal/fault", "internal/exercise"}, never: both},
 	{packages: "internal/i18n", may: []string{"locales"}, never: both},
 	{
@@ -56,6 +57,8 @@ var rooms = []room{
 		}),
 		never: slices.Concat(both, []string{module + "internal/safeguard"}),
 	},
+	// Votes are counted by the engine, and who voted is told as far as may be.
+	{packages: "internal/ballot", may: append([]string{"internal/budget", "internal/disclosure"}, shared...), never: both},
 	// What comes in beside the web: tables that were collected elsewhere, and answers made up to show how it looks.
 	{packages: "internal/intake", may: append([]string{"internal/survey"}, shared...), never: append([]string{"github.com/gofiber/..."}, drivers...)},
 	{packages: "internal/demonstration", may: append([]string{"internal/survey"}, shared...), never: both},

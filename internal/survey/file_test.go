@@ -9,6 +9,12 @@ import (
 	"sayso/internal/exercise"
 )
 
+// What ReadFile promises.
+const (
+	mostBytes    = 1 << 20
+	mostProblems = 100
+)
+
 // lunch is a survey without fault; the tests break it in one place each.
 const lunch = `id: lunch
 area: vale

@@ -24,15 +24,8 @@ type Survey struct {
 	Questions []Question        `yaml:"questions" json:"questions"`
 }
 
-// Language is one language the survey is offered in, and who stands for its words.
-type Language struct {
-	Tag       string `yaml:"tag" json:"tag"`
-	CheckedBy string `yaml:"checked_by" json:"checked_by"` // a role or body, not a person; empty: a draft
-	OpenedBy  string `yaml:"opened_by" json:"opened_by"`   // who decided to open an unchecked language
-}
-
-// Offered says whether people may take part in the language: it was checked, or somebody decided to open it.
-func (l Language) Offered() bool { return l.CheckedBy != "" || l.OpenedBy != "" }
+// Language is one language the survey is offered in.
+type Language = exercise.Language
 
 // Kind is the kind of a question.
 type Kind string
@@ -117,12 +110,4 @@ func (s *Survey) Question(id string) (q *Question, at int, ok bool) {
 func (s *Survey) OpenOn(d exercise.Day) bool { return s.Opens <= d && d <= s.Closes }
 
 // Offered returns the tags of the languages people may take part in.
-func (s *Survey) Offered() []string {
-	var out []string
-	for _, l := range s.Languages {
-		if l.Offered() {
-			out = append(out, l.Tag)
-		}
-	}
-	return out
-}
+func (s *Survey) Offered() []string { return exercise.Offered(s.Languages) }

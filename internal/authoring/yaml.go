@@ -1,4 +1,4 @@
-package survey
+package authoring
 
 import (
 	"bytes"
@@ -14,7 +14,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// Bounds of a survey file. The largest survey imagined has a twentieth of it.
+// Bounds of a file. The largest survey imagined has a twentieth of it.
 const (
 	mostBytes   = 1 << 20
 	mostNesting = 20  // brackets inside brackets
@@ -23,16 +23,16 @@ const (
 
 // parse reads the one YAML document in data. Its tree is no deeper than the bounds allow, and has no anchors,
 // aliases or tags, so that a walk over it takes time in proportion to data.
-func parse(data []byte) (ast.Node, *Problem) {
+func parse(data []byte, thing string) (ast.Node, *Problem) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	switch {
 	case len(data) > mostBytes:
-		return nil, &Problem{1, fmt.Sprintf("The file is larger than %d KiB. Is it a survey? Leave out what does not belong to it.", mostBytes>>10)}
+		return nil, &Problem{1, fmt.Sprintf("The file is larger than %d KiB. Is it a %s? Leave out what does not belong to it.", mostBytes>>10, thing)}
 	case !utf8.Valid(data) || bytes.ContainsRune(data, 0):
 		return nil, &Problem{1, "This is not plain text. Save the file as plain text in the encoding UTF-8."}
 	}
 	tokens := lexer.Tokenize(string(data))
-	if p := bounded(tokens); p != nil {
+	if p := bounded(tokens, thing); p != nil {
 		return nil, p
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
@@ -47,8 +47,8 @@ func parse(data []byte) (ast.Node, *Problem) {
 	return nil, &Problem{1, "The file is empty."}
 }
 
-// bounded says what in the tokens is too deep, or has no place in a survey.
-func bounded(tokens token.Tokens) *Problem {
+// bounded says what in the tokens is too deep, or has no place in the thing that the file is.
+func bounded(tokens token.Tokens, thing string) *Problem {
 	depth, begun := 0, false
 	for _, t := range tokens {
 		say := func(format string, args ...any) *Problem {
@@ -59,7 +59,7 @@ func bounded(tokens token.Tokens) *Problem {
 			continue
 		case token.DocumentHeaderType:
 			if begun {
-				return say("A second document begins here (---). Give each survey a file of its own.")
+				return say("A second document begins here (---). Give each %s a file of its own.", thing)
 			}
 		case token.AnchorType, token.AliasType, token.TagType, token.DirectiveType, token.MappingKeyType, token.MergeKeyType:
 			return say("Text that begins with %s must stand in quotation marks. Sayso gives this sign no other meaning.", t.Value)
@@ -69,7 +69,7 @@ func bounded(tokens token.Tokens) *Problem {
 			depth--
 		}
 		if block := t.Type == token.SequenceEntryType || t.Type == token.MappingValueType; depth > mostNesting || depth == 0 && block && t.Position.Column > mostColumn {
-			return say("This is nested too deep for a survey. Take brackets or spaces away.")
+			return say("This is nested too deep for a %s. Take brackets or spaces away.", thing)
 		}
 		begun = true
 	}

@@ -1,4 +1,4 @@
-package survey
+package authoring
 
 import (
 	"fmt"
@@ -9,9 +9,13 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// decoder fills a survey from the tree of its file. It goes on after a slip, so that an author hears of all of them,
+// FromWords is a value that reads itself from the words in a file. Its error is the sentence that an author reads.
+type FromWords interface{ FromWords(words string) error }
+
+// decoder fills a value from the tree of its file. It goes on after a slip, so that an author hears of all of them,
 // and remembers where each field stands.
 type decoder struct {
+	thing    string         // what the file is: "survey"
 	lines    map[string]int // path → line, such as ".questions[2].ask"
 	problems []Problem
 }
@@ -24,6 +28,10 @@ func (d *decoder) say(line int, format string, args ...any) {
 func (d *decoder) value(path string, line int, node ast.Node, v reflect.Value) {
 	d.lines[path] = line
 	if node.Type() == ast.NullType {
+		return
+	}
+	if from, ok := v.Addr().Interface().(FromWords); ok {
+		d.fromWords(path, line, node, from)
 		return
 	}
 	switch v.Kind() {
@@ -41,11 +49,20 @@ func (d *decoder) value(path string, line int, node ast.Node, v reflect.Value) {
 	}
 }
 
+func (d *decoder) fromWords(path string, line int, node ast.Node, v FromWords) {
+	s, ok := words(node)
+	if !ok {
+		d.say(line, "%s is one value, not a list or fields. Write it on this line.", name(path))
+	} else if err := v.FromWords(s); err != nil {
+		d.say(line, "%s: %v", name(path), err)
+	}
+}
+
 func (d *decoder) fields(path string, line int, node ast.Node, v reflect.Value) {
 	values, ok := mapping(node)
 	switch {
 	case !ok && path == "":
-		d.say(line, "This is not a survey. A survey is written as fields, such as id: school-lunch; see the guide for authors.")
+		d.say(line, "This is not a %s. A %s is written as fields, such as id: school-lunch; see the guide for authors.", d.thing, d.thing)
 		return
 	case !ok:
 		d.say(line, "%s has fields of its own. Write each on a line below, two spaces further in.", name(path))
