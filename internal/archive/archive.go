@@ -18,9 +18,12 @@ import (
 )
 
 // Collections are the names of what is taken, in the order in which it is. Backgrounds come before responses, so that a
-// response that can be read is whole; surveys come last, so that a store that was filled half-way offers nothing to
-// anybody.
-var Collections = []string{"audit", "staff", "drafts", "receipts", "backgrounds", "responses", "reports", "surveys"}
+// response that can be read is whole; exercises and surveys come last, so that a store that was filled half-way offers
+// nothing to anybody.
+var Collections = []string{
+	"audit", "staff", "drafts", "receipts", "backgrounds", "responses", "reports",
+	"ballot_backgrounds", "ballots", "outcomes", "exercises", "surveys",
+}
 
 // View is a store as it is at one moment. It is an alias, so that the stores need not know this package.
 type View = interface {
@@ -71,7 +74,9 @@ type Sums map[string]Sum
 func (s Sums) All() string {
 	h := sha256.New()
 	for _, c := range Collections {
-		fmt.Fprintf(h, "%s %d %s\n", c, s[c].Count, s[c].SHA256)
+		if one, ok := s[c]; ok {
+			fmt.Fprintf(h, "%s %d %s\n", c, one.Count, one.SHA256)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

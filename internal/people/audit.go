@@ -41,6 +41,11 @@ const (
 	ActReleased          = "audit.released"
 	ActBackedUp          = "audit.backed_up"
 	ActRestored          = "audit.restored"
+	ActBudgetPublished   = "audit.budget_published"
+	ActVotesCounted      = "audit.votes_counted"
+	ActOutcomeApproved   = "audit.outcome_approved"
+	ActOutcomeRefused    = "audit.outcome_refused"
+	ActBoardDecided      = "audit.board_decided"
 )
 
 // Acts are all acts, for the catalogues and for choosing among them.
@@ -49,6 +54,7 @@ var Acts = []string{
 	ActSurveyPublished, ActAnswersRead, ActReportMade, ActQuoteKept, ActQuoteDropped, ActReportApproved,
 	ActReportRefused, ActThemeAnswered, ActFiguresDownloaded, ActImported, ActAnswersExported,
 	ActHeldBack, ActReleased, ActBackedUp, ActRestored,
+	ActBudgetPublished, ActVotesCounted, ActOutcomeApproved, ActOutcomeRefused, ActBoardDecided,
 }
 
 // appendTries is how often another process may be first to a number before Record gives up.

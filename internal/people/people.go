@@ -83,5 +83,6 @@ type Receipt struct {
 	Draft  string `json:"draft"`
 	Survey string `json:"survey"`
 	Area   string `json:"area"`
-	Day    string `json:"day,omitempty"` // of the response in the log, once submitted
+	Day    string `json:"day,omitempty"`    // of the response in the log, once submitted
+	Budget string `json:"budget,omitempty"` // the exercise, where the key opens a ballot; Draft is its id
 }

@@ -23,6 +23,11 @@ const (
 	reports     = "reports"
 	folds       = "folds"
 	meta        = "meta"
+
+	exercises         = "exercises"
+	ballots           = "ballots"
+	ballotBackgrounds = "ballot_backgrounds"
+	outcomes          = "outcomes"
 )
 
 // index is one index of a collection. Expire is for indexes on a time: seconds after which MongoDB forgets a document,
@@ -59,10 +64,17 @@ var indexes = []index{
 	{audit, bson.D{{Key: "area", Value: 1}, {Key: "_id", Value: -1}}, false, never, nil},
 	{reports, bson.D{{Key: "survey", Value: 1}, {Key: "number", Value: -1}}, true, never, nil},
 	{reports, bson.D{{Key: "state", Value: 1}, {Key: "survey", Value: 1}, {Key: "number", Value: -1}}, false, never, nil},
+	{exercises, bson.D{{Key: "id", Value: 1}, {Key: "version", Value: -1}}, true, never, nil},
+	{ballots, ofExercise, false, never, nil},
+	{ballotBackgrounds, ofExercise, false, never, nil},
+	{outcomes, bson.D{{Key: "exercise", Value: 1}, {Key: "number", Value: -1}}, true, never, nil},
 }
 
 // log is the order of the log.
 var log = bson.D{{Key: "area", Value: 1}, {Key: "survey", Value: 1}, {Key: "_id", Value: 1}}
+
+// ofExercise is the order in which the ballots of an exercise are counted.
+var ofExercise = bson.D{{Key: "exercise", Value: 1}, {Key: "_id", Value: 1}}
 
 // ShardKeys says by which key each collection that grows with the number of people is to be sharded; the others are
 // small and stay on one shard. Every filter that is sent often holds the key's first field: see queries. A survey's
@@ -72,6 +84,9 @@ var ShardKeys = map[string]bson.D{
 	backgrounds: log,
 	drafts:      {{Key: "_id", Value: "hashed"}},
 	receipts:    {{Key: "_id", Value: "hashed"}},
+
+	ballots:           {{Key: "_id", Value: "hashed"}},
+	ballotBackgrounds: {{Key: "_id", Value: "hashed"}},
 }
 
 // ensure makes the indexes that are missing. It may run twice, and in two processes at once.

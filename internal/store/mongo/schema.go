@@ -23,6 +23,7 @@ func steps(declared []index) []step {
 	return []step{
 		indexed,
 		indexed, // the index on responses that were changed came later
+		indexed, // those of ballots
 	}
 }
 

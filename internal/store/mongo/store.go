@@ -16,6 +16,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
 
+	"sayso/internal/ballot"
 	"sayso/internal/people"
 	"sayso/internal/report"
 	"sayso/internal/survey"
@@ -32,6 +33,7 @@ var (
 	_ report.Store          = (*Store)(nil)
 	_ report.Folds          = (*Store)(nil)
 	_ people.InvitationList = (*Store)(nil)
+	_ ballot.Store          = (*Store)(nil)
 )
 
 const (

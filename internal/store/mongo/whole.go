@@ -11,6 +11,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"sayso/internal/ballot"
 	"sayso/internal/people"
 	"sayso/internal/report"
 	"sayso/internal/survey"
@@ -97,7 +98,13 @@ var shelves = map[string]shelf{
 	backgrounds: {log, readBackground, made(writeBackground)},
 	responses:   {log, readResponse, made(writeResponse)},
 	surveys:     {newestFirst, decoded[survey.Survey], made(func(v *survey.Survey) any { return surveyDoc{numbered(v.ID, v.Version), *v} })},
-	reports:     {newestOfEach, decoded[report.Record], made(func(r *report.Record) any { return recordDoc{numbered(r.Survey, r.Number), *r} })},
+	exercises:   {newestFirst, decoded[ballot.Exercise], made(func(e *ballot.Exercise) any { return exerciseDoc{numbered(e.ID, e.Version), *e} })},
+	ballots:     {byKey, decoded[ballot.Ballot], made(func(b *ballot.Ballot) any { return ballotDoc{b.ID, *b} })},
+	ballotBackgrounds: {byKey, decoded[ballot.Background], made(func(b *ballot.Background) any {
+		return ballotBackgroundDoc{b.ID, *b}
+	})},
+	outcomes: {latestCount, decoded[ballot.Outcome], made(func(o *ballot.Outcome) any { return outcomeDoc{numbered(o.Exercise, o.Number), *o} })},
+	reports:  {newestOfEach, decoded[report.Record], made(func(r *report.Record) any { return recordDoc{numbered(r.Survey, r.Number), *r} })},
 }
 
 func decoded[T any](c *mongo.Cursor) (any, error) {

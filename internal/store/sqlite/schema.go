@@ -143,6 +143,39 @@ CREATE TRIGGER responses_go AFTER DELETE ON responses BEGIN
 		WHERE area = OLD.area AND survey = OLD.survey AND day = OLD.day AND part = substr(OLD.id, 1, 1);
 	DELETE FROM folds WHERE area = OLD.area AND survey = OLD.survey AND day = OLD.day;
 END;
+`, `
+CREATE TABLE exercises (
+	id      TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	body    BLOB NOT NULL,
+	PRIMARY KEY (id, version)
+) WITHOUT ROWID, STRICT;
+
+-- What people wish for, and apart from it who they are: the same id, one row of each.
+CREATE TABLE ballots (
+	id       TEXT NOT NULL PRIMARY KEY,
+	exercise TEXT NOT NULL,
+	revision INTEGER NOT NULL,
+	body     BLOB NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE INDEX ballots_by_exercise ON ballots (exercise, id);
+CREATE TABLE ballot_backgrounds (
+	id       TEXT NOT NULL PRIMARY KEY,
+	exercise TEXT NOT NULL,
+	revision INTEGER NOT NULL,
+	body     BLOB NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE INDEX ballot_backgrounds_by_exercise ON ballot_backgrounds (exercise, id);
+
+CREATE TABLE outcomes (
+	exercise TEXT NOT NULL,
+	number   INTEGER NOT NULL,
+	revision INTEGER NOT NULL,
+	about    BLOB NOT NULL, -- all but the two large parts
+	result   BLOB NOT NULL,
+	file     BLOB NOT NULL,
+	PRIMARY KEY (exercise, number)
+) WITHOUT ROWID, STRICT;
 `}
 
 // migrate runs the steps the file has not had yet, each in a transaction of its own. Two processes may do so at

@@ -8,6 +8,7 @@ import (
 
 	"zombiezen.com/go/sqlite"
 
+	"sayso/internal/ballot"
 	"sayso/internal/exercise"
 	"sayso/internal/people"
 	"sayso/internal/report"
@@ -66,7 +67,16 @@ var shelves = map[string]shelf{
 		rows("INSERT INTO surveys (id, version, body) VALUES (?, ?, ?)", func(v *survey.Survey) []any { return []any{v.ID, v.Version} })},
 	"backgrounds": {"SELECT area, survey, day, id, body FROM backgrounds ORDER BY area, survey, day, id", backgroundDoc, insertBackground},
 	"responses":   {"SELECT area, survey, day, id, body FROM responses ORDER BY area, survey, day, id", responseDoc, insertSaid},
-	"reports":     {"SELECT about, body, basis FROM reports ORDER BY survey, number DESC", recordDoc, insertRecord},
+	"exercises": {"SELECT body FROM exercises ORDER BY id, version DESC", body[ballot.Exercise],
+		rows("INSERT INTO exercises (id, version, body) VALUES (?, ?, ?)", func(e *ballot.Exercise) []any { return []any{e.ID, e.Version} })},
+	"ballots": {"SELECT body FROM ballots ORDER BY id", body[ballot.Ballot],
+		rows("INSERT INTO ballots (id, exercise, revision, body) VALUES (?, ?, ?, ?)",
+			func(b *ballot.Ballot) []any { return []any{b.ID, b.Exercise, b.Revision} })},
+	"ballot_backgrounds": {"SELECT body FROM ballot_backgrounds ORDER BY id", body[ballot.Background],
+		rows("INSERT INTO ballot_backgrounds (id, exercise, revision, body) VALUES (?, ?, ?, ?)",
+			func(b *ballot.Background) []any { return []any{b.ID, b.Exercise, b.Revision} })},
+	"outcomes": {"SELECT about, result, file FROM outcomes ORDER BY exercise, number DESC", outcomeDoc, insertOutcome},
+	"reports":  {"SELECT about, body, basis FROM reports ORDER BY survey, number DESC", recordDoc, insertRecord},
 }
 
 func (m moment) Count(collection string) (int, error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"sayso/internal/ballot"
 	"sayso/internal/fault"
 	"sayso/internal/people"
 	"sayso/internal/report"
@@ -28,6 +29,10 @@ type Stores interface {
 	people.Receipts
 	report.Store
 	report.Folds
+	ballot.Definitions
+	ballot.Ballots
+	ballot.Backgrounds
+	ballot.Outcomes
 	Whole
 }
 
@@ -48,7 +53,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores, skips ...Skip) {
 		reasons[s.Test] = s.Reason
 	}
 	for _, list := range [][]promise{
-		definitions, drafts, responses, scans, stretches, folds, texts, staff, invitations, sessions, audit, receipts, reports, wholes, between, contexts, models,
+		definitions, drafts, responses, scans, stretches, folds, texts, staff, invitations, sessions, audit, receipts, reports, exercises, ballots, outcomes, wholes, between, contexts, models,
 	} {
 		for _, p := range list {
 			t.Run(p.name, func(t *testing.T) {

@@ -53,6 +53,7 @@ func Fill(t testing.TB, s Stores, n int) {
 		must(t, s.AppendEntry(ctx, entry(int64(i+1))))
 		must(t, s.CreateRecord(ctx, snapshot("worries", i+8)))
 	}
+	fillBallots(t, s)
 	_, err := s.UpdateDraft(ctx, "draft1", func(d *survey.Draft) error { d.Language = "ur"; return nil })
 	must(t, err)
 	_, err = s.UpdateRecord(ctx, "worries", 9, func(r *report.Record) error { r.State = report.Approved; return nil })
@@ -171,6 +172,7 @@ var wholes = []promise{
 		must(t, err)
 		same(t, last, e)
 		same(t, all(t, s, survey.Range{Area: r.Area, Survey: r.Survey}), []survey.Response{r})
+		loadBallots(t, s)
 		wantFault(t, load(t, s, "receipts", rc), fault.Conflict)
 		wantFault(t, load(t, s, "responses", bare), fault.Conflict)
 		if s.Load(t.Context(), "sessions", nil) == nil || s.Load(t.Context(), "staff", [][]byte{[]byte("no document")}) == nil {

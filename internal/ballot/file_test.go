@@ -1,0 +1,134 @@
+package ballot
+
+import (
+	"strings"
+	"testing"
+
+	"sayso/internal/authoring"
+	"sayso/internal/exercise"
+)
+
+// money is an exercise without fault; the tests break it in one place each.
+const money = `id: early
+area: vale
+title: {en: Money for help early on}
+why: {en: There is money to share out.}
+next: {en: The board answers.}
+audience: {en: For 8 to 25}
+picture: school
+minutes: 5
+decision:
+  what: {en: What is funded}
+  who: {en: the board}
+  on: 2027-03-14
+opens: 2026-12-01
+closes: 2027-01-31
+languages:
+  - tag: en
+    checked_by: youth council
+voices: [self, helped, carer]
+ballot: tick
+amount: 400000
+coin: 1000
+rule: mes_cost_add1_integral+greedy
+seed: dice 1 6 3 3 5
+limits:
+  - category: sport
+    name: {en: Sport}
+    most: 1
+questions:
+  - id: age
+    role: age_band
+    ask: {en: How old are you?}
+  - id: you
+    role: priority
+    ask: {en: Is one of these you?}
+    options:
+      - {id: in-care, text: {en: I am in care}}
+      - {id: none, text: {en: None of these}, alone: true}
+projects:
+  - id: room
+    name: {en: A quiet room}
+    text: {en: A room.}
+    cost: 120000
+    cost_from: 90000
+    groups: [8-11, in-care]
+    place: marsh
+    help: early
+  - id: hall
+    name: {en: Late sports hall}
+    text: {en: A hall.}
+    cost: 60000
+    category: sport
+  - id: bikes
+    name: {en: Bike lessons}
+    text: {en: Lessons.}
+    cost: 45000
+    category: sport
+`
+
+func someKnown(t testing.TB) authoring.Known {
+	t.Helper()
+	areas, err := exercise.NewAreas([]exercise.Area{{ID: "vale", Name: exercise.Text{"en": "Vale"}, Places: []exercise.Area{{ID: "marsh", Name: exercise.Text{"en": "Marsh"}}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return authoring.Known{Areas: areas, Picture: func(id string) bool { return id == "school" }, Language: func(tag string) bool { return tag == "en" || tag == "ur" }}
+}
+
+// sample is the exercise with parts replaced.
+func sample(t testing.TB, replace ...string) Exercise {
+	t.Helper()
+	e, problems := ReadFile([]byte(strings.NewReplacer(replace...).Replace(money)), someKnown(t))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return e
+}
+
+func TestReadFile(t *testing.T) {
+	e := sample(t)
+	if e.Amount != 400_000_00 || e.Projects[0].CostFrom.Coins(e.Coin) != 90 || e.Projects[2].Cost != 45_000_00 {
+		t.Errorf("money is read as %d, %+v", e.Amount, e.Projects)
+	}
+	e = sample(t, "coin: 1000\n", "", "cost: 45000", `cost: "45000.05"`)
+	if pounds, pence := e.Projects[2].Cost.Pounds(); e.Projects[2].Cost != 45_000_05 || pounds != 45000.05 || !pence {
+		t.Errorf("pence are read as %d", e.Projects[2].Cost)
+	}
+}
+
+func TestReadFileSaysWhatToMend(t *testing.T) {
+	for _, c := range []struct{ from, to, want string }{
+		{"amount: 400000", "amount: 400,000", `20: "amount": this is no amount of money. Write pounds in digits without commas, such as 120000 or 1250.50`},
+		{"amount: 400000\n", "", "1: Say how many pounds there are to share out, such as amount: 400000."},
+		{"amount: 400000", "amount: [4]", `20: "amount" is one value, not a list or fields. Write it on this line.`},
+		{"coin: 1000", "coin: 700", "21: The amount is no whole number of coins. Choose what a coin stands for so that it is."},
+		{"ballot: tick", "ballot: tik", "19: Say how people vote: one of tick, up_to, order, points, purse, thumbs."},
+		{"ballot: tick", "ballot: up_to", "1: Say how many one may choose, or give, at most (most), from 1 to 1000."},
+		{"ballot: tick", "ballot: tick\nmost: 3", "20: A ballot of the kind tick has no most. Take it away."},
+		{"rule: mes_cost_add1_integral+greedy", "rule: stv", "22: The rule stv counts favourites in order (ballot: order)."},
+		{"seed: dice 1 6 3 3 5", "seed: x", "23: Write the seed of the lot that breaks ties, of at least 6 letters or digits, drawn where people can see it."},
+		{"cost: 60000", "cost: 0", "50: Say what the project costs, in pounds, at the most."},
+		{"cost_from: 90000", "cost_from: 190000", "43: cost_from is what it costs at the least, and more than cost. Exchange them."},
+		{"place: marsh", "place: hill", `45: The area has no place called "hill".`},
+		{"help: early", "help: soon", "46: Say early or late, or leave help out."},
+		{"[8-11, in-care]", "[8-11, girls]", `44: There is no group called "girls". Groups are age bands (0-3, 4-7, 8-11, 12-15, 16-17, 18-25, 26+) and options of the question with the role priority.`},
+		{"id: bikes", "id: room", `52: Two projects are called "room". Give one of them another id.`},
+		{"  - category: sport", "  - category: music", `25: No project is of the category "music".`},
+		{"role: priority", "role: quote", "33: Say what is asked about the person: one of age_band, place, priority, group."},
+		{"amount: 400000", "sum: 400000", "20: There is no field called"},
+	} {
+		broken := strings.Replace(money, c.from, c.to, 1)
+		if broken == money {
+			t.Errorf("there is no %q to break", c.from)
+		}
+		_, problems := ReadFile([]byte(broken), someKnown(t))
+		found := false
+		for _, p := range problems {
+			found = found || strings.HasPrefix(p.String(), c.want)
+		}
+		if !found {
+			t.Errorf("%s: says %v, want %s", c.to, problems, c.want)
+		}
+	}
+}

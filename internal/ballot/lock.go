@@ -1,0 +1,47 @@
+package ballot
+
+import "slices"
+
+// breaks names the fields in which e differs from the version before it and may not. An exercise never moves to another
+// area; from its opening on only words, pictures, languages and the time it takes may change, since people have voted by
+// the rest.
+func (e *Exercise) breaks(before *Exercise, opened bool) []string {
+	var out []string
+	for _, field := range []struct {
+		name         string
+		same, always bool
+	}{
+		{"area", e.Area == before.Area, true},
+		{"decision.on", e.Decision.On == before.Decision.On, false},
+		{"opens", e.Opens == before.Opens, false},
+		{"closes", e.Closes == before.Closes, false},
+		{"voices", slices.Equal(e.Voices, before.Voices), false},
+		{"ballot", e.Ballot == before.Ballot, false},
+		{"most", e.Most == before.Most, false},
+		{"amount", e.Amount == before.Amount, false},
+		{"coin", e.Coin == before.Coin, false},
+		{"take", e.Take == before.Take, false},
+		{"rule", e.Rule == before.Rule, false},
+		{"seed", e.Seed == before.Seed, false},
+		{"listed", e.Listed == before.Listed, false},
+		{"limits", slices.EqualFunc(e.Limits, before.Limits, sameLimit), false},
+		{"projects", slices.EqualFunc(e.Projects, before.Projects, sameProject), false},
+		{"questions", slices.EqualFunc(e.Questions, before.Questions, sameQuestion), false},
+	} {
+		if !field.same && (opened || field.always) {
+			out = append(out, field.name)
+		}
+	}
+	return out
+}
+
+func sameLimit(a, b Limit) bool { return a.Category == b.Category && a.Most == b.Most }
+
+func sameProject(a, b Project) bool {
+	return a.ID == b.ID && a.Cost == b.Cost && a.CostFrom == b.CostFrom && slices.Equal(a.Groups, b.Groups) &&
+		a.Place == b.Place && a.Help == b.Help && a.Category == b.Category
+}
+
+func sameQuestion(a, b Question) bool {
+	return a.ID == b.ID && a.Role == b.Role && slices.Equal(a.OptionIDs(), b.OptionIDs())
+}
