@@ -9,6 +9,7 @@ import (
 	"iter"
 
 	"sayso/internal/archive"
+	"sayso/internal/ballot"
 	"sayso/internal/exercise"
 	"sayso/internal/fault"
 	"sayso/internal/people"
@@ -83,6 +84,12 @@ func (s *suspects) walk(v archive.View) error {
 			return err
 		}
 		s.versions[versionName(sv.ID, sv.Version)] = true
+	}
+	for b, err := range typed[ballot.Ballot](v, "ballots") {
+		if err != nil {
+			return err
+		}
+		s.there[s.hash(b.ID)] = true
 	}
 	for d, err := range typed[survey.Draft](v, "drafts") {
 		if err != nil {
@@ -243,6 +250,9 @@ func (d *doctor) stillIdle(ctx context.Context, rc people.Receipt) (bool, error)
 	now, err := d.store.Receipt(ctx, rc.Hash)
 	if isGone, err := gone(err); err != nil || isGone {
 		return false, err
+	}
+	if now.Budget != "" {
+		return gone(second(d.store.Ballot(ctx, now.Draft)))
 	}
 	if now.Day == "" {
 		return true, nil

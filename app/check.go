@@ -10,11 +10,13 @@ import (
 	"strings"
 
 	"sayso/content"
+	"sayso/internal/authoring"
+	"sayso/internal/ballot"
 	"sayso/internal/survey"
 )
 
 type checkCommand struct {
-	Path []string `arg:"" optional:"" help:"Files or folders. Left out: the surveys that Sayso ships."`
+	Path []string `arg:"" optional:"" help:"Files or folders. Left out: the surveys and budget exercises that Sayso ships."`
 }
 
 // Run prints every problem as file:line: what to do.
@@ -26,17 +28,19 @@ func (k checkCommand) Run(c *Config, out io.Writer) error {
 	found, files := 0, 0
 	look := func(name string, data []byte) {
 		files++
-		sv, problems := survey.ReadFile(data, h.known())
+		problems, fine := h.lookAt(data)
 		for _, p := range problems {
 			fmt.Fprintf(out, "%s:%s\n", name, p)
 		}
 		found += len(problems)
 		if len(problems) == 0 {
-			fmt.Fprintf(out, "%s: %s is fine (%d questions).\n", name, sv.ID, len(sv.Questions))
+			fmt.Fprintf(out, "%s: %s\n", name, fine)
 		}
 	}
 	if len(k.Path) == 0 {
-		err = walkYAML(content.FS, "surveys", func(p string) string { return filepath.Join("content", p) }, look)
+		for _, folder := range []string{"surveys", "budgets"} {
+			err = errors.Join(err, walkYAML(content.FS, folder, func(p string) string { return filepath.Join("content", p) }, look))
+		}
 	}
 	for _, path := range k.Path {
 		if err = walkPath(path, look); err != nil {
@@ -47,11 +51,21 @@ func (k checkCommand) Run(c *Config, out io.Writer) error {
 	case err != nil:
 		return err
 	case files == 0:
-		return fmt.Errorf("there is no survey file (.yaml) in %s", strings.Join(k.Path, ", "))
+		return fmt.Errorf("there is no file of a survey or budget exercise (.yaml) in %s", strings.Join(k.Path, ", "))
 	case found > 0:
 		return fmt.Errorf("to mend: %d; files looked at: %d", found, files)
 	}
 	return nil
+}
+
+// lookAt reads a file of a survey or a budget exercise and says what to mend, or what is fine.
+func (h *house) lookAt(data []byte) (problems []authoring.Problem, fine string) {
+	if isBudget(data) {
+		e, problems := ballot.ReadFile(data, h.budgetKnown())
+		return problems, fmt.Sprintf("%s is fine (%d projects).", e.ID, len(e.Projects))
+	}
+	sv, problems := survey.ReadFile(data, h.known())
+	return problems, fmt.Sprintf("%s is fine (%d questions).", sv.ID, len(sv.Questions))
 }
 
 // walkPath gives the file, or every YAML file below the folder, to look.

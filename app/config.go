@@ -26,6 +26,7 @@ type Config struct {
 	Home     string   `env:"SAYSO_HOME" help:"Area whose page is the front page. Left out: people choose."`
 	Leave    string   `env:"SAYSO_LEAVE" default:"https://www.bbc.co.uk/weather" help:"Where 'Leave this page' goes."`
 	Surveys  string   `env:"SAYSO_SURVEYS" help:"Folder of survey files to publish at the start. Left out: none but those published before."`
+	Budgets  string   `env:"SAYSO_BUDGETS" help:"Folder of files of budget exercises to publish at the start. Left out: none but those published before."`
 	Areas    string   `env:"SAYSO_AREAS" help:"Folder of area files. Left out: the fictional areas of the demonstration."`
 	Proxies  []string `env:"SAYSO_PROXIES" help:"Addresses of proxies in front of us whose X-Forwarded-For counts."`
 

@@ -97,6 +97,9 @@ func (k demoCommand) fill(ctx context.Context, h *house, out io.Writer) (map[str
 	if err := k.answer(ctx, h, out); err != nil {
 		return nil, err
 	}
+	if err := k.vote(ctx, h, out, say); err != nil {
+		return nil, err
+	}
 	say("Making reports …")
 	if err := h.demoReports(ctx); err != nil {
 		return nil, h.sentence(err)
@@ -280,6 +283,10 @@ func (k demoCommand) welcome(out io.Writer, h *house, url string, links map[stri
 	for _, id := range ids {
 		fmt.Fprintf(out, "  Survey            %s/s/%s\n", url, id)
 	}
+	for _, e := range h.ballots.All() {
+		fmt.Fprintf(out, "  Budget            %s/b/%s\n", url, e.ID)
+	}
+	fmt.Fprintf(out, "  Outcome           %s/b/%s/outcome\n", url, demoClosed)
 	for _, id := range reported {
 		fmt.Fprintf(out, "  Report            %s/r/%s\n", url, id)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"sayso/content"
+	"sayso/internal/ballot"
 	"sayso/internal/exercise"
 	"sayso/internal/fault"
 	"sayso/internal/i18n"
@@ -42,6 +43,7 @@ type store interface {
 	people.AuditStore
 	report.Store
 	report.Folds
+	ballot.Store
 	CountDrafts(ctx context.Context) (int, error)
 	Close() error
 }
@@ -56,6 +58,7 @@ type house struct {
 	locales *i18n.Bundle
 	books   map[string]*theme.Codebook
 	surveys *survey.Service
+	ballots *ballot.Service
 	keys    *people.Hasher
 	audit   *people.Log
 	staff   *people.Service
@@ -135,13 +138,14 @@ func openStore(ctx context.Context, c *Config) (store, error) {
 func (h *house) join(ctx context.Context, options ...people.Option) error {
 	var err error
 	h.surveys = survey.NewService(h.store, h.now)
+	h.audit = people.NewLog(h.store, h.now)
+	h.ballots = ballot.NewService(h.store, h.audit, h.now)
 	if err := h.refresh(ctx); err != nil {
 		return err
 	}
 	if h.keys, err = people.NewHasher(h.secrets, h.library.Keys); err != nil {
 		return err
 	}
-	h.audit = people.NewLog(h.store, h.now)
 	h.staff, err = people.NewService(people.Config{Staff: h.store, Sessions: h.store, Log: h.audit, Areas: h.areas,
 		Secrets: h.secrets, Issuer: "Sayso", Now: h.now}, options...)
 	if err != nil {
@@ -200,7 +204,7 @@ func (h *house) settings(demo bool) web.Settings {
 }
 
 func (h *house) parts(demo bool) web.Parts {
-	return web.Parts{Settings: h.settings(demo), Locales: h.locales, Areas: h.areas, Library: h.library, Surveys: h.surveys,
+	return web.Parts{Settings: h.settings(demo), Locales: h.locales, Areas: h.areas, Library: h.library, Surveys: h.surveys, Ballots: h.ballots,
 		Secrets: h.secrets, Keys: h.keys, Staff: h.staff, Entries: h.store, Reports: h.reports, Health: h.health(), Log: h.log, Now: h.now}
 }
 

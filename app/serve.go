@@ -27,6 +27,11 @@ func (serveCommand) Run(ctx context.Context, c *Config, out io.Writer) (err erro
 			return errors.Join(err, h.store.Close())
 		}
 	}
+	if c.Budgets != "" {
+		if err := h.publishBudgetFolder(ctx, c.Budgets, say); err != nil {
+			return errors.Join(err, h.store.Close())
+		}
+	}
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return errors.Join(fmt.Errorf("nothing can listen on %s (%w); set SAYSO_ADDR to another address", c.Addr, err), h.store.Close())
@@ -125,7 +130,7 @@ func (h *house) refreshAgain(ctx context.Context, failing bool) (fails bool) {
 }
 
 func (h *house) refresh(ctx context.Context) error {
-	if err := h.surveys.Refresh(ctx); err != nil {
+	if err := errors.Join(h.surveys.Refresh(ctx), h.ballots.Refresh(ctx)); err != nil {
 		return err
 	}
 	now := time.Now()

@@ -61,7 +61,7 @@ var rooms = []room{
 	{packages: "internal/ballot", may: append([]string{"internal/budget", "internal/disclosure"}, shared...), never: both},
 	// What comes in beside the web: tables that were collected elsewhere, and answers made up to show how it looks.
 	{packages: "internal/intake", may: append([]string{"internal/survey"}, shared...), never: append([]string{"github.com/gofiber/..."}, drivers...)},
-	{packages: "internal/demonstration", may: append([]string{"internal/survey"}, shared...), never: both},
+	{packages: "internal/demonstration", may: append([]string{"internal/survey", "internal/ballot"}, shared...), never: both},
 	// It leads to database/sql, since the makers of the metrics also count connections of it.
 	{
 		packages: "internal/operation", may: []string{"internal/fault"},

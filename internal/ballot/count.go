@@ -29,14 +29,14 @@ func (s *Service) Count(ctx context.Context, by people.Staff, id string) (Outcom
 		return Outcome{}, err
 	}
 	if s.Today() <= e.Closes {
-		return Outcome{}, fault.New(fault.Forbidden, "outcome.still_open").With(map[string]any{"Day": e.Closes.Time()})
+		return Outcome{}, fault.New(fault.Forbidden, "result.still_open").With(map[string]any{"Day": e.Closes.Time()})
 	}
 	earlier, err := s.Outcomes(ctx, id)
 	if err != nil {
 		return Outcome{}, err
 	}
 	if slices.ContainsFunc(earlier, func(o Outcome) bool { return o.State == Approved }) {
-		return Outcome{}, fault.New(fault.Conflict, "outcome.public_already")
+		return Outcome{}, fault.New(fault.Conflict, "result.public_already")
 	}
 	t, err := s.read(ctx, e)
 	if err != nil {
@@ -108,13 +108,9 @@ func (t *tally) result(x *budget.Explanation) (*Result, error) {
 	if x.Add1 != nil {
 		r.Increments = x.Add1.Increments
 	}
-	ranks, err := t.e.Ties().Ranks(t.election)
-	if err != nil {
+	var err error
+	if r.TieOrder, err = t.e.TieOrder(); err != nil {
 		return nil, err
-	}
-	r.TieOrder = make([]string, len(ranks))
-	for i, rank := range ranks {
-		r.TieOrder[rank] = t.e.Projects[i].ID
 	}
 	funded := x.Funded(t.election)
 	for _, reason := range x.Projects {

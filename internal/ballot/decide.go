@@ -23,7 +23,7 @@ func (s *Service) Outcomes(ctx context.Context, id string) ([]Outcome, error) {
 // Outcome returns one count; NotFound.
 func (s *Service) Outcome(ctx context.Context, id string, number int) (Outcome, error) {
 	if number < 1 {
-		return Outcome{}, fault.New(fault.NotFound, "outcome.not_found")
+		return Outcome{}, fault.New(fault.NotFound, "result.not_found")
 	}
 	return s.store.Outcome(ctx, id, number)
 }
@@ -39,7 +39,7 @@ func (s *Service) Public(ctx context.Context, id string) (Outcome, error) {
 			return s.store.Outcome(ctx, id, o.Number)
 		}
 	}
-	return Outcome{}, fault.New(fault.NotFound, "outcome.not_found")
+	return Outcome{}, fault.New(fault.NotFound, "result.not_found")
 }
 
 // Approve makes a count public. Conflict if it was decided about already. For analysts.
@@ -59,7 +59,7 @@ func (s *Service) decide(ctx context.Context, by people.Staff, id string, number
 	}
 	o, err := s.store.UpdateOutcome(ctx, id, number, func(o *Outcome) error {
 		if o.State != Made {
-			return fault.New(fault.Conflict, "outcome.decided_already")
+			return fault.New(fault.Conflict, "result.decided_already")
 		}
 		o.State, o.DecidedBy, o.DecidedOn = to, by.ID, s.Today()
 		return nil
@@ -88,13 +88,13 @@ func (s *Service) Decide(ctx context.Context, by people.Staff, id string, number
 	case slices.ContainsFunc(funded, unknown):
 		return Outcome{}, fault.New(fault.Invalid, "answer.choose_listed")
 	case why == "":
-		return Outcome{}, fault.New(fault.Invalid, "outcome.say_why")
+		return Outcome{}, fault.New(fault.Invalid, "result.say_why")
 	case utf8.RuneCountInString(why) > mostLetters:
 		return Outcome{}, fault.New(fault.Invalid, "answer.too_long").With(map[string]any{"Most": mostLetters, "Count": utf8.RuneCountInString(why) - mostLetters})
 	}
 	o, err := s.store.UpdateOutcome(ctx, id, number, func(o *Outcome) error {
 		if o.State != Approved {
-			return fault.New(fault.Conflict, "outcome.not_public")
+			return fault.New(fault.Conflict, "result.not_public")
 		}
 		o.Board = &Board{Funded: funded, Why: why, Lang: lang, On: s.Today()}
 		return nil

@@ -149,7 +149,7 @@ func (e *Exercise) Question(id string) (*Question, int) {
 
 // OptionIDs returns the ids that can be chosen, in order.
 func (q *Question) OptionIDs() []string {
-	if q.Role == RoleAge {
+	if q.Role == RoleAge && len(q.Options) == 0 {
 		return exercise.AgeBands
 	}
 	ids := make([]string, len(q.Options))
@@ -161,6 +161,19 @@ func (q *Question) OptionIDs() []string {
 
 // Ties is the order that breaks ties: drawn by lot from the published seed.
 func (e *Exercise) Ties() budget.Order { return budget.Order{Name: "lot", Seed: e.Seed} }
+
+// TieOrder returns the ids of the projects as the lot orders them, the one that wins every tie first.
+func (e *Exercise) TieOrder() ([]string, error) {
+	ranks, err := e.Ties().Ranks(e.Election())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]string, len(ranks))
+	for i, rank := range ranks {
+		out[rank] = e.Projects[i].ID
+	}
+	return out, nil
+}
 
 // Election returns the exercise as it is counted, without ballots. Priorities without money cost one each, and there is
 // money for as many as are taken forward.

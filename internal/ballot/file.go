@@ -172,13 +172,15 @@ func (l *linter) options(at string, q *Question) {
 	switch {
 	case own && len(q.Options) < 2:
 		l.Say(at, "The question %q needs at least two options.", q.ID)
-	case q.Role == RoleAge && len(q.Options) > 0:
-		l.Say(at+".options", "A question about age brings its own options. Take them away.")
+	case q.Role == RoleAge && slices.ContainsFunc(q.Options, func(o Option) bool { return !slices.Contains(exercise.AgeBands, o.ID) }):
+		l.Say(at+".options", "A question about age has only these options: %s. Leave some out, or all.", authoring.Listed(exercise.AgeBands))
 	}
 	seen := map[string]bool{}
 	for i, o := range q.Options {
 		path := fmt.Sprintf("%s.options[%d]", at, i)
-		l.ID(path, "the option", o.ID)
+		if q.Role != RoleAge {
+			l.ID(path, "the option", o.ID)
+		}
 		if seen[o.ID] {
 			l.Say(path, "Two options of %q have the id %q. Give one of them another id.", q.ID, o.ID)
 		}

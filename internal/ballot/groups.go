@@ -133,7 +133,7 @@ func (t *tally) readGroups(v variable, table disclosure.Table, o *budget.Outcome
 	for _, c := range v.categories {
 		g := Group{Variable: v.name, Category: c, Voters: table.At(c, disclosure.Total), Seen: table.At(c, disclosure.Yes)}
 		i := slices.IndexFunc(shares, func(s budget.GroupShare) bool { return s.Group == c })
-		if i >= 0 && g.Voters.Shown() && g.Seen.Shown() {
+		if i >= 0 && g.Voters.Shown() {
 			g.OfEqual, g.For = math.Round(shares[i].OfEqual*100)/100, Money(shares[i].For)
 		}
 		out = append(out, g)

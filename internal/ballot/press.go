@@ -81,15 +81,15 @@ func (e *Exercise) bounds(b *Ballot, p *Project, press Press) error {
 	}
 	switch {
 	case e.Ballot == Points && (press.N < 0 || b.Given() > e.Most):
-		return fault.New(fault.Invalid, "vote.too_many_points").With(map[string]any{"Count": e.Most})
+		return fault.New(fault.Invalid, "vote.too_many_points").With(map[string]any{"Number": e.Most})
 	case (e.Ballot == UpTo || e.Ballot == Order) && len(b.Wishes) > e.Most:
-		return fault.New(fault.Invalid, "vote.too_many").With(map[string]any{"Count": e.Most})
+		return fault.New(fault.Invalid, "vote.too_many").With(map[string]any{"Number": e.Most})
 	case e.Ballot == Purse && e.Spent(b) > e.Amount:
 		return fault.New(fault.Invalid, "vote.does_not_fit")
 	}
 	for _, l := range e.Limits {
 		if l.Category == p.Category && e.wished(b, l.Category) > l.Most {
-			return fault.New(fault.Invalid, "vote.too_many_of_a_kind").With(map[string]any{"Count": l.Most})
+			return fault.New(fault.Invalid, "vote.too_many_of_a_kind").With(map[string]any{"Number": l.Most})
 		}
 	}
 	return nil

@@ -329,7 +329,7 @@ func TestCountIsWhatAnybodyCounts(t *testing.T) {
 			}
 		}
 		_, err := w.Count(t.Context(), analyst(), "early")
-		wantFault(t, err, fault.Forbidden, "outcome.still_open")
+		wantFault(t, err, fault.Forbidden, "result.still_open")
 		w.day = "2127-02-01"
 		o, err := w.Count(t.Context(), analyst(), "early")
 		must(t, err)
@@ -389,19 +389,19 @@ func TestOutcomeIsPublicOnceSomebodyApproves(t *testing.T) {
 		must(t, err)
 	}
 	_, err = w.Public(ctx, "early")
-	wantFault(t, err, fault.NotFound, "outcome.not_found")
+	wantFault(t, err, fault.NotFound, "result.not_found")
 	_, err = w.Approve(ctx, analyst(), "early", 1)
-	wantFault(t, err, fault.Conflict, "outcome.decided_already")
+	wantFault(t, err, fault.Conflict, "result.decided_already")
 	_, err = w.Decide(ctx, analyst(), "early", 2, []string{"room"}, "Because.", "en")
-	wantFault(t, err, fault.Conflict, "outcome.not_public")
+	wantFault(t, err, fault.Conflict, "result.not_public")
 	_, err = w.Approve(ctx, analyst(), "early", 2)
 	must(t, err)
 	_, err = w.Count(ctx, analyst(), "early")
-	wantFault(t, err, fault.Conflict, "outcome.public_already")
+	wantFault(t, err, fault.Conflict, "result.public_already")
 	_, err = w.Decide(ctx, analyst(), "early", 2, []string{"moon"}, "Because.", "en")
 	wantFault(t, err, fault.Invalid, "answer.choose_listed")
 	_, err = w.Decide(ctx, analyst(), "early", 2, nil, " ", "en")
-	wantFault(t, err, fault.Invalid, "outcome.say_why")
+	wantFault(t, err, fault.Invalid, "result.say_why")
 	_, err = w.Decide(ctx, people.Staff{ID: "b", Role: people.Board}, "early", 2, []string{"room"}, "Because.", "en")
 	must(t, err)
 	o, err := w.Public(ctx, "early")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"sayso/internal/ballot"
 	"sayso/internal/exercise"
 	"sayso/internal/i18n"
 	"sayso/internal/people"
@@ -33,6 +34,7 @@ type Parts struct {
 	Areas    exercise.Areas
 	Library  *Library
 	Surveys  *survey.Service
+	Ballots  *ballot.Service
 	Secrets  people.Secrets
 	Keys     *people.Hasher
 	Staff    *people.Service

@@ -51,7 +51,18 @@ func (d *desk) frontOf(c *fiber.Ctx, id string) error {
 			front.Soon = append(front.Soon, sv)
 		}
 	}
+	for _, e := range d.Ballots.All() {
+		switch here := d.Areas.Within(e.Area, area.ID) || e.Area == area.Parent; {
+		case here && e.OpenOn(today):
+			front.Votes = append(front.Votes, d.budgetPage(c, e, ""))
+		case here && today < e.Opens:
+			front.VotesSoon = append(front.VotesSoon, d.budgetPage(c, e, ""))
+		}
+	}
 	var err error
+	if front.Outcomes, err = d.outcomes(c, area); err != nil {
+		return err
+	}
 	if front.Came, err = d.came(c, l, area); err != nil {
 		return err
 	}

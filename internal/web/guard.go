@@ -44,12 +44,22 @@ func (d *desk) staffOnly(g Guard) fiber.Handler {
 }
 
 func (d *desk) inArea(c *fiber.Ctx, m people.Staff) error {
-	sv, err := d.surveyOf(c)
-	if err != nil {
-		return err
+	area, unknown := "", "survey.not_found"
+	if c.Params("budget") != "" {
+		e, err := d.budgetOf(c)
+		if err != nil {
+			return err
+		}
+		area, unknown = e.Area, "vote.not_found"
+	} else {
+		sv, err := d.surveyOf(c)
+		if err != nil {
+			return err
+		}
+		area = sv.Area
 	}
-	if !d.Staff.Can(m, sv.Area) {
-		return fault.New(fault.NotFound, "survey.not_found")
+	if !d.Staff.Can(m, area) {
+		return fault.New(fault.NotFound, unknown)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"sayso/internal/ballot"
 	"sayso/internal/fault"
 	"sayso/internal/survey"
 	"sayso/internal/web/view"
@@ -48,6 +49,11 @@ func (d *desk) openKey(c *fiber.Ctx) error {
 			return view.OpenKey(p, form.Words, sentence)
 		})
 	}
+	if m.voted != nil {
+		t.Draft = m.voted.Ballot.ID
+		d.giveTicket(c, purse(m.voted.Exercise), t)
+		return next(c, "/b/"+m.voted.Exercise.ID+"/mine")
+	}
 	if m.Draft != nil {
 		t.Draft = m.Draft.ID
 		t.mark(m.Survey, m.Draft)
@@ -65,8 +71,14 @@ func asInvalid(err error) error {
 	return err
 }
 
+// opened is what a key opens: something said in a survey, or a ballot.
+type opened struct {
+	survey.Mine
+	voted *ballot.Mine
+}
+
 // find looks up what the key of the form opens, and begins the ticket for it.
-func (d *desk) find(c *fiber.Ctx, form keyForm) (m survey.Mine, t ticket, err error) {
+func (d *desk) find(c *fiber.Ctx, form keyForm) (m opened, t ticket, err error) {
 	if form.Choose != "" {
 		t.Key, err = d.Library.Keys.Pick(form.Pictures)
 	} else {
@@ -83,7 +95,7 @@ func (d *desk) find(c *fiber.Ctx, form keyForm) (m survey.Mine, t ticket, err er
 		return m, t, err
 	}
 	for _, t.Receipt = range hashes { // one a secret in force: the ticket needs the one that opens
-		if m, err = d.Surveys.Mine(c.UserContext(), t.Receipt); !fault.Is(err, fault.NotFound) {
+		if m, err = d.behind(c, t.Receipt); !fault.Is(err, fault.NotFound) {
 			break
 		}
 	}
@@ -91,6 +103,19 @@ func (d *desk) find(c *fiber.Ctx, form keyForm) (m survey.Mine, t ticket, err er
 		d.guesses.right(d.from(c))
 	}
 	return m, t, err
+}
+
+// behind returns what the receipt opens; NotFound.
+func (d *desk) behind(c *fiber.Ctx, receipt string) (opened, error) {
+	said, err := d.Surveys.Mine(c.UserContext(), receipt)
+	if !fault.Is(err, fault.NotFound) {
+		return opened{Mine: said}, err
+	}
+	voted, again := d.Ballots.Mine(c.UserContext(), receipt)
+	if fault.Is(again, fault.NotFound) {
+		again = err
+	}
+	return opened{voted: &voted}, again
 }
 
 // mine shows what the person of the ticket said.

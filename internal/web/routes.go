@@ -19,14 +19,14 @@ type Guard struct {
 	Public bool          `json:"public,omitempty"`  // everybody, without an account
 	Staff  bool          `json:"staff,omitempty"`   // administrators, and staff with one of the roles
 	Roles  []people.Role `json:"roles,omitempty"`   // those beside administrators
-	InArea bool          `json:"in_area,omitempty"` // and the survey of the path lies in their area
+	InArea bool          `json:"in_area,omitempty"` // and the survey or budget of the path lies in their area
 }
 
 func everybody() Guard { return Guard{Public: true} }
 
 func staff(roles ...people.Role) Guard { return Guard{Staff: true, Roles: roles} }
 
-// here limits the guard to the area of the survey in the path.
+// here limits the guard to the area of the survey or budget in the path.
 func (g Guard) here() Guard {
 	g.InArea = true
 	return g
@@ -62,6 +62,26 @@ func (d *desk) routes() []Route {
 		{get, "/s/:survey/take-back", everybody(), d.takeBack},
 		{post, "/s/:survey/take-back", everybody(), d.takenBack},
 
+		{get, "/b/:budget", everybody(), d.budgetStart},
+		{get, "/b/:budget/compare", everybody(), d.compare},
+		{get, "/b/:budget/rules", everybody(), d.rules},
+		{get, "/b/:budget/who", everybody(), d.budgetWho},
+		{post, "/b/:budget/who", everybody(), d.budgetSpeak},
+		{get, "/b/:budget/key", everybody(), d.budgetKey},
+		{get, "/b/:budget/vote", everybody(), d.vote},
+		{post, "/b/:budget/vote", everybody(), d.press},
+		{post, "/b/:budget/undo", everybody(), d.undo},
+		{get, "/b/:budget/about/:about", everybody(), d.aboutYou},
+		{post, "/b/:budget/about/:about", everybody(), d.answerAbout},
+		{get, "/b/:budget/done", everybody(), d.voteDone},
+		{post, "/b/:budget/finish", everybody(), d.budgetFinish},
+		{get, "/b/:budget/mine", everybody(), d.myVote},
+		{get, "/b/:budget/take-back", everybody(), d.takeVoteBack},
+		{post, "/b/:budget/take-back", everybody(), d.voteTakenBack},
+		{get, "/b/:budget/outcome", everybody(), d.outcome},
+		{get, "/b/:budget/steps", everybody(), d.steps},
+		{get, "/b/:budget/votes", everybody(), d.votes},
+
 		{get, "/key", everybody(), d.key},
 		{post, "/key", everybody(), d.openKey},
 		{get, "/key/pictures", everybody(), d.chooseKey},
@@ -89,6 +109,12 @@ func (d *desk) routes() []Route {
 		{post, "/staff/surveys/:survey/reports/:number/quotes", staff(people.Analyst).here(), d.quote},
 		{post, "/staff/surveys/:survey/reports/:number/decide", staff(people.Analyst).here(), d.decide},
 		{post, "/staff/surveys/:survey/reports/:number/reply", staff(people.Board, people.Analyst).here(), d.reply},
+		{get, "/staff/budgets", staff(anyStaff...), d.budgets},
+		{get, "/staff/budgets/:budget", staff(anyStaff...).here(), d.staffBudget},
+		{post, "/staff/budgets/:budget/counts", staff(people.Analyst).here(), d.count},
+		{get, "/staff/budgets/:budget/counts/:number", staff(people.Analyst, people.Board).here(), d.staffCount},
+		{post, "/staff/budgets/:budget/counts/:number/decide", staff(people.Analyst).here(), d.decideCount},
+		{post, "/staff/budgets/:budget/counts/:number/board", staff(people.Board, people.Analyst).here(), d.boardDecides},
 		{get, "/staff/people", staff(), d.members},
 		{post, "/staff/people", staff(), d.invite},
 		{post, "/staff/people/:id", staff(), d.member},

@@ -9,6 +9,7 @@ import (
 
 	"sayso/internal/exercise"
 	"sayso/internal/fault"
+	"sayso/internal/people"
 	"sayso/internal/survey"
 	"sayso/internal/web/view"
 )
@@ -122,29 +123,36 @@ func (d *desk) whoAgain(c *fiber.Ctx, sv *survey.Survey, form whoForm, err error
 	})
 }
 
-// begin draws a key and opens a draft under it. Keys that are taken are drawn again.
-func (d *desk) begin(c *fiber.Ctx, sv *survey.Survey, voice exercise.Voice) (ticket, *survey.Draft, error) {
+// begin opens a draft under a fresh key.
+func (d *desk) begin(c *fiber.Ctx, sv *survey.Survey, voice exercise.Voice) (t ticket, draft *survey.Draft, err error) {
+	t.Key, t.Receipt, err = d.underKey(c, func(receipt string) error {
+		fresh, err := d.Surveys.Begin(c.UserContext(), sv.ID, voice, d.locale(c).Tag, receipt)
+		t.Draft, draft = fresh.ID, &fresh
+		return err
+	})
+	if err != nil {
+		return ticket{}, nil, err
+	}
+	t.mark(sv, draft)
+	return t, draft, nil
+}
+
+// underKey draws a key and lets begin open something under its hash. Keys that are taken are drawn again.
+func (d *desk) underKey(c *fiber.Ctx, begin func(receipt string) error) (people.Key, string, error) {
 	for range 5 {
 		key, err := d.Library.Keys.NewKey(rand.Reader)
 		if err != nil {
-			return ticket{}, nil, err
+			return people.Key{}, "", err
 		}
 		hash, err := d.Keys.Hash(c.UserContext(), key)
 		if err != nil {
-			return ticket{}, nil, err
+			return people.Key{}, "", err
 		}
-		draft, err := d.Surveys.Begin(c.UserContext(), sv.ID, voice, d.locale(c).Tag, hash)
-		if fault.Is(err, fault.Conflict) {
-			continue
+		if err := begin(hash); !fault.Is(err, fault.Conflict) {
+			return key, hash, err
 		}
-		if err != nil {
-			return ticket{}, nil, err
-		}
-		t := ticket{Draft: draft.ID, Key: key, Receipt: hash}
-		t.mark(sv, &draft)
-		return t, &draft, nil
 	}
-	return ticket{}, nil, fault.New(fault.Unavailable, "error.unavailable")
+	return people.Key{}, "", fault.New(fault.Unavailable, "error.unavailable")
 }
 
 // onward gives the ticket, up to date, and sends the person on.
@@ -314,6 +322,11 @@ func (d *desk) leave(c *fiber.Ctx) error {
 	for _, sv := range d.Surveys.All() {
 		if c.Cookies(d.cookieName(ticketName(sv.ID))) != "" {
 			d.takeTicket(c, sv.ID)
+		}
+	}
+	for _, e := range d.Ballots.All() {
+		if c.Cookies(d.cookieName(ticketName(purse(e)))) != "" {
+			d.takeTicket(c, purse(e))
 		}
 	}
 	return next(c, d.Settings.Leave)

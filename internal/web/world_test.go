@@ -19,6 +19,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"sayso/content"
+	"sayso/internal/authoring"
+	"sayso/internal/ballot"
 	"sayso/internal/demonstration"
 	"sayso/internal/exercise"
 	"sayso/internal/i18n"
@@ -42,6 +44,7 @@ type furniture struct {
 	areas   exercise.Areas
 	books   map[string]*theme.Codebook
 	surveys []survey.Survey
+	budgets []ballot.Exercise
 	phrases demonstration.Phrases
 	missing *record // phrases that could not be said
 }
@@ -82,7 +85,7 @@ func furnish() (*furniture, error) {
 	if f.phrases, err = demonstration.ParsePhrases(data); err != nil {
 		return nil, err
 	}
-	return f, errors.Join(f.readBooks(), f.readSurveys())
+	return f, errors.Join(f.readBooks(), f.readSurveys(), f.readBudgets())
 }
 
 func (f *furniture) readBooks() error {
@@ -107,6 +110,21 @@ func (f *furniture) readSurveys() error {
 			return fmt.Errorf("%s: %v", path, problems)
 		}
 		f.surveys = append(f.surveys, sv)
+		return nil
+	})
+}
+
+func (f *furniture) readBudgets() error {
+	known := authoring.Known{Areas: f.areas,
+		Picture:  func(id string) bool { _, ok := f.library.Pictures[id]; return ok },
+		Language: func(tag string) bool { _, ok := f.locales.Locale(tag); return ok },
+	}
+	return each("budgets", func(path string, data []byte) error {
+		e, problems := ballot.ReadFile(data, known)
+		if len(problems) > 0 {
+			return fmt.Errorf("%s: %v", path, problems)
+		}
+		f.budgets = append(f.budgets, e)
 		return nil
 	})
 }
@@ -186,6 +204,7 @@ type world struct {
 	file    *sqlite.Store
 	store   survey.Store // the same, or what a test put before it
 	surveys *survey.Service
+	ballots *ballot.Service
 	staff   *people.Service
 	reports *report.Service
 	clock   *clock
@@ -246,6 +265,7 @@ func join(ctx context.Context, m making) (*world, error) {
 	}
 	w.surveys = survey.NewService(w.store, w.clock.Now)
 	audit := people.NewLog(m.store, w.clock.Now)
+	w.ballots = ballot.NewService(m.store, audit, w.clock.Now)
 	w.staff, err = people.NewService(people.Config{Staff: m.store, Sessions: m.store, Log: audit, Areas: f.areas,
 		Secrets: m.secrets, Issuer: "Sayso", Now: w.clock.Now}, people.WithOneTimeLinks())
 	if err != nil {
@@ -255,7 +275,7 @@ func join(ctx context.Context, m making) (*world, error) {
 	label := func(lang, kind string) string { return f.locales.Choose(lang, "", "").T("detail." + kind) }
 	w.reports = report.NewService(m.store, report.Sources{Surveys: w.surveys, Responses: m.store, Codebook: book, Areas: f.areas,
 		Label: label}, audit, w.clock.Now)
-	w.parts = web.Parts{Settings: m.settings, Locales: f.locales, Areas: f.areas, Library: f.library, Surveys: w.surveys,
+	w.parts = web.Parts{Settings: m.settings, Locales: f.locales, Areas: f.areas, Library: f.library, Surveys: w.surveys, Ballots: w.ballots,
 		Secrets: m.secrets, Keys: keys, Staff: w.staff, Entries: m.store, Reports: w.reports,
 		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Now: w.clock.Now}
 	w.app = web.New(w.parts)
@@ -264,7 +284,12 @@ func join(ctx context.Context, m making) (*world, error) {
 			return nil, err
 		}
 	}
-	return w, w.surveys.Refresh(ctx)
+	for _, e := range f.budgets {
+		if _, _, err := w.ballots.Publish(ctx, e); err != nil {
+			return nil, err
+		}
+	}
+	return w, errors.Join(w.surveys.Refresh(ctx), w.ballots.Refresh(ctx))
 }
 
 // lively is a world with made-up answers, and reports that are public and answered. Everybody shares it: tests read it

@@ -194,11 +194,14 @@ func said(l *i18n.Locale, q *survey.Question, a survey.Answer) []string {
 // Front is the page of an area.
 type Front struct {
 	Page
-	Area     exercise.Area
-	Open     []*survey.Survey
-	Soon     []*survey.Survey
-	Came     []Came
-	Pictures Pictures
+	Area exercise.Area
+	Open []*survey.Survey
+	Soon []*survey.Survey
+	Came []Came
+
+	Votes, VotesSoon []BudgetPage // budget exercises
+	Outcomes         []BudgetPage // those with an outcome to read, the latest first
+	Pictures         Pictures
 }
 
 // Came is one thing that came of an earlier exercise: what people said and what the board answers.

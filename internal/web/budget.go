@@ -1,0 +1,179 @@
+package web
+
+import (
+	"fmt"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"sayso/internal/ballot"
+	"sayso/internal/exercise"
+	"sayso/internal/fault"
+	"sayso/internal/web/view"
+)
+
+// budgetOf returns the budget exercise of the path.
+func (d *desk) budgetOf(c *fiber.Ctx) (*ballot.Exercise, error) {
+	return d.Ballots.Newest(c.Params("budget"))
+}
+
+// budgetPage begins a page about the exercise.
+func (d *desk) budgetPage(c *fiber.Ctx, e *ballot.Exercise, title string) view.BudgetPage {
+	p := d.page(c, title)
+	p.Place = d.placeName(p.L.Tag, e.Area)
+	return view.BudgetPage{Page: p, Exercise: e, Pictures: d.Library.picture,
+		PlaceOf: func(area string) string { return d.placeName(p.L.Tag, area) }}
+}
+
+// purse names the ticket of a person for an exercise. The point keeps it apart from every survey's.
+func purse(e *ballot.Exercise) string { return "budget." + e.ID }
+
+// budgetStart is the first page of an exercise.
+func (d *desk) budgetStart(c *fiber.Ctx) error {
+	e, err := d.budgetOf(c)
+	if err != nil {
+		return err
+	}
+	state, outcome := d.stateOf(e), false
+	if state == view.Closed {
+		if outcome, err = d.hasOutcome(c, e); err != nil {
+			return err
+		}
+	}
+	lang := d.locale(c).Tag
+	return d.same(c, fmt.Sprintf("budget/%s/%d/%s/%d/%v", e.ID, e.Version, lang, state, outcome), func() templ.Component {
+		return view.BudgetStart(d.budgetPage(c, e, e.Title.Words(lang)), state, outcome)
+	})
+}
+
+func (d *desk) stateOf(e *ballot.Exercise) view.OpenState {
+	switch today := d.Ballots.Today(); {
+	case today < e.Opens:
+		return view.NotYet
+	case today > e.Closes:
+		return view.Closed
+	}
+	return view.Open
+}
+
+func (d *desk) hasOutcome(c *fiber.Ctx, e *ballot.Exercise) (bool, error) {
+	_, err := d.Ballots.Public(c.UserContext(), e.ID)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// compare lays the projects side by side.
+func (d *desk) compare(c *fiber.Ctx) error {
+	e, err := d.budgetOf(c)
+	if err != nil {
+		return err
+	}
+	l := d.locale(c)
+	return d.same(c, fmt.Sprintf("budget/%s/%d/%s/compare", e.ID, e.Version, l.Tag), func() templ.Component {
+		p := d.budgetPage(c, e, l.T("vote.compare"))
+		p.Wide = true
+		return view.Compare(p)
+	})
+}
+
+// rules tells how votes are counted.
+func (d *desk) rules(c *fiber.Ctx) error {
+	e, err := d.budgetOf(c)
+	if err != nil {
+		return err
+	}
+	order, err := e.TieOrder()
+	if err != nil {
+		return err
+	}
+	l := d.locale(c)
+	return d.same(c, fmt.Sprintf("budget/%s/%d/%s/rules", e.ID, e.Version, l.Tag), func() templ.Component {
+		return view.Rules(d.budgetPage(c, e, l.T("rules.title")), order)
+	})
+}
+
+// budgetWho asks who speaks. Somebody who has begun can go on from here, change the voice, or begin anew.
+func (d *desk) budgetWho(c *fiber.Ctx) error {
+	e, err := d.budgetOf(c)
+	if err != nil {
+		return err
+	}
+	p := d.budgetPage(c, e, d.locale(c).T("who.title"))
+	t, has := d.ticketOf(c, purse(e))
+	if has && c.Query("new") == "" {
+		b, _, err := d.Ballots.Ballot(c.UserContext(), t.Draft)
+		if err == nil {
+			return d.send(c, fiber.StatusOK, view.BudgetWho(p, view.Speaking{Voice: b.Voice, Begun: true}))
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return err
+		}
+	}
+	return d.send(c, fiber.StatusOK, view.BudgetWho(p, view.Speaking{New: has}))
+}
+
+// budgetSpeak keeps who speaks, and opens a ballot under a fresh key.
+func (d *desk) budgetSpeak(c *fiber.Ctx) error {
+	e, err := d.budgetOf(c)
+	if err != nil {
+		return err
+	}
+	var form whoForm
+	if err := c.BodyParser(&form); err != nil {
+		return fault.New(fault.Invalid, "error.invalid").Because(err)
+	}
+	voice := exercise.Voice(form.Voice)
+	again := func(err error) error {
+		p := d.budgetPage(c, e, d.locale(c).T("who.title"))
+		return d.again(c, err, func(sentence string) templ.Component {
+			return view.BudgetWho(p, view.Speaking{Voice: voice, New: form.New != "", Error: sentence})
+		})
+	}
+	if t, ok := d.ticketOf(c, purse(e)); ok && form.New == "" {
+		_, err := d.Ballots.Speak(c.UserContext(), t.Draft, voice)
+		if err == nil {
+			return next(c, "/b/"+e.ID+"/vote")
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return again(err)
+		}
+	}
+	var t ticket
+	t.Key, t.Receipt, err = d.underKey(c, func(receipt string) error {
+		b, err := d.Ballots.Begin(c.UserContext(), e.ID, voice, d.locale(c).Tag, receipt)
+		t.Draft = b.ID
+		return err
+	})
+	if err != nil {
+		return again(err)
+	}
+	d.giveTicket(c, purse(e), t)
+	return next(c, "/b/"+e.ID+"/key")
+}
+
+// budgetKey shows the six pictures.
+func (d *desk) budgetKey(c *fiber.Ctx) error {
+	e, err := d.budgetOf(c)
+	if err != nil {
+		return err
+	}
+	t, ok := d.ticketOf(c, purse(e))
+	if !ok {
+		return next(c, "/b/"+e.ID)
+	}
+	p := d.budgetPage(c, e, d.locale(c).T("key.title"))
+	p.Key = d.Library.named(t.Key, p.L.Tag)
+	return d.send(c, fiber.StatusOK, view.BudgetKey(p))
+}
+
+// budgetFinish leaves nothing of the person on the device.
+func (d *desk) budgetFinish(c *fiber.Ctx) error {
+	e, err := d.budgetOf(c)
+	if err != nil {
+		return err
+	}
+	d.takeTicket(c, purse(e))
+	return next(c, "/a/"+e.Area)
+}

@@ -1,0 +1,207 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"sayso/internal/ballot"
+	"sayso/internal/demonstration"
+	"sayso/internal/people"
+)
+
+// castVotes makes up ballots of the exercise.
+func (w *world) castVotes(ctx context.Context, id string, n int) error {
+	e, err := w.ballots.Newest(id)
+	if err != nil {
+		return err
+	}
+	for v := range demonstration.Votes(7, e, w.ballots.Today(), n) {
+		if err := w.file.CreateBackground(ctx, v.Background); err != nil {
+			return err
+		}
+		if err := w.file.CreateBallot(ctx, v.Ballot); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// votesIn begins a ballot and comes to it.
+func (p *person) votesIn(budget, voice string) *person {
+	p.t.Helper()
+	p.opens("/b/" + budget).gets(http.StatusOK).continues().isAt("/b/" + budget + "/who")
+	p.chooses(voice).continues().isAt("/b/" + budget + "/key")
+	return p.continues().isAt("/b/" + budget + "/vote")
+}
+
+// pressesOf presses the button of the project that asks for the act.
+func (p *person) pressesOf(project, act string) *person {
+	p.t.Helper()
+	return p.presses("#p-" + project + " button[value=" + act + "]")
+}
+
+// hasIn wants exactly these projects in the vote, in the order of the page.
+func (p *person) hasIn(projects ...string) *person {
+	p.t.Helper()
+	in := map[string]bool{}
+	p.page.Find("li.s-project--in").Each(func(_ int, s *goquery.Selection) { in[strings.TrimPrefix(s.AttrOr("id", ""), "p-")] = true })
+	for _, id := range projects {
+		if !in[id] {
+			p.t.Fatalf("%s is not in the vote: %v", id, in)
+		}
+	}
+	if len(in) != len(projects) {
+		p.t.Fatalf("in the vote are %v, want %v", in, projects)
+	}
+	return p
+}
+
+func TestWhatIsOnThePageIsTheVote(t *testing.T) {
+	w := newWorld(t)
+	p := w.somebody(t).opens("/a/north-vale").clicks("main a[href='/b/early-help']").isAt("/b/early-help")
+	p.sees("main", "£400,000").sees("main", "North Vale Children’s Board")
+	p.votesIn("early-help", "self").hasIn().sees("#now", "Chosen: 0.")
+	p.pressesOf("mentors", "add").isAt("/b/early-help/vote").hasIn("mentors").sees("#now", "£70,000")
+	other := p.anotherWindow().opens("/b/early-help/vote")
+	p.pressesOf("trees", "add").hasIn("mentors", "trees").sees("#now", "£160,000").sees("#now", "until 20 February")
+	other.pressesOf("late-hall", "add").hasIn("mentors", "trees", "late-hall") // another window overwrites nothing
+	p.opens("/b/early-help/vote").pressesOf("trees", "remove").hasIn("mentors", "late-hall")
+	p.clicks("main .s-buttons a.nhsuk-button").isAt("/b/early-help/about/age").chooses("12-15").continues()
+	p.isAt("/b/early-help/about/groups").chooses("in-care", "none").continues().gets(http.StatusUnprocessableEntity).sees(".nhsuk-error-summary", "")
+	p.choosesNothing().chooses("in-care").continues().isAt("/b/early-help/done").sees("main", "Mentors for children in care")
+	key := p.key()
+	m := w.soleBallot(t)
+	if m.Voice != "self" || len(m.Wishes) != 2 || m.Day != "2026-11-22" {
+		t.Errorf("kept %+v", m)
+	}
+	p.presses("form[action$=finish] button").isAt("/a/north-vale")
+	p.opens("/b/early-help/vote").isAt("/b/early-help")
+	p.opens("/key").types("words", key).continues().isAt("/b/early-help/mine").sees("main", "Mentors for children in care")
+	p.clicks("main .s-buttons a").isAt("/b/early-help/vote").hasIn("mentors", "late-hall")
+	p.opens("/b/early-help/take-back").presses("#take-back").gets(http.StatusOK)
+	p.opens("/key").types("words", key).continues().gets(http.StatusUnprocessableEntity)
+}
+
+// soleBallot is the one ballot there is.
+func (w *world) soleBallot(t *testing.T) ballot.Ballot {
+	t.Helper()
+	var out []ballot.Ballot
+	for b, err := range w.file.ScanBallots(t.Context(), "early-help") {
+		must(t, err)
+		out = append(out, b)
+	}
+	if len(out) != 1 {
+		t.Fatalf("there are %d ballots", len(out))
+	}
+	return out[0]
+}
+
+// publishes puts an exercise of another kind beside the shipped ones.
+func (w *world) publishes(t *testing.T, id string, change func(*ballot.Exercise)) {
+	t.Helper()
+	e, err := w.ballots.Newest("early-help")
+	must(t, err)
+	other := *e
+	other.ID, other.Projects, other.Questions = id, append([]ballot.Project(nil), e.Projects...), nil
+	change(&other)
+	_, _, err = w.ballots.Publish(t.Context(), other)
+	must(t, err)
+}
+
+func TestOtherKindsOfBallots(t *testing.T) {
+	w := newWorld(t)
+	w.publishes(t, "purse", func(e *ballot.Exercise) { e.Ballot, e.Amount = ballot.Purse, 150_000_00 })
+	p := w.somebody(t).votesIn("purse", "helped").pressesOf("mentors", "add").pressesOf("late-hall", "add").hasIn("mentors", "late-hall")
+	p.pressesOf("trees", "add").gets(http.StatusUnprocessableEntity).hasIn("mentors", "late-hall").sees(".nhsuk-error-summary", "not enough money")
+	p.sees("#p-trees .nhsuk-error-message", "not enough money").sees("#now", "£130,000")
+	p.presses("form[action$=undo] button").hasIn("mentors")
+
+	w.publishes(t, "order", func(e *ballot.Exercise) { e.Ballot, e.Most, e.Rule = ballot.Order, 3, "stv" })
+	p = w.somebody(t).votesIn("order", "self").pressesOf("mentors", "add").pressesOf("trees", "add").pressesOf("late-hall", "add")
+	p.hasIn("mentors", "trees", "late-hall").pressesOf("late-hall", "put")
+	if first := p.page.Find("ol.s-projects li").Eq(1).AttrOr("id", ""); first != "p-late-hall" {
+		t.Errorf("second is %s", first)
+	}
+	p.pressesOf("bike-lessons", "add").gets(http.StatusUnprocessableEntity)
+
+	w.publishes(t, "points", func(e *ballot.Exercise) { e.Ballot, e.Most, e.Rule = ballot.Points, 2, "cstv" })
+	p = w.somebody(t).votesIn("points", "self").pressesOf("mentors", "give").pressesOf("mentors", "give").sees("#p-mentors", "Points: 2")
+	p.pressesOf("trees", "give").gets(http.StatusUnprocessableEntity).sees("#now", "2 of 2")
+	p.presses("#p-mentors form:last-of-type button").sees("#p-mentors", "Points: 1")
+
+	w.publishes(t, "thumbs", func(e *ballot.Exercise) {
+		e.Ballot, e.Take, e.Amount, e.Rule = ballot.Thumbs, 2, 0, "greedy_votes"
+		for i := range e.Projects {
+			e.Projects[i].Cost, e.Projects[i].CostFrom = 0, 0
+		}
+	})
+	p = w.somebody(t).votesIn("thumbs", "carer").pressesOf("mentors", "up").pressesOf("trees", "down").hasIn("mentors")
+	p.sees("#p-trees .s-state", "Thumb down").pressesOf("trees", "remove").seesNo("#p-trees .s-state")
+}
+
+func TestVotesBeforeAndAfter(t *testing.T) {
+	w := newWorld(t)
+	p := w.somebody(t).votesIn("early-help", "self")
+	w.clock.passes(100 * day) // 2027-03-02
+	p.pressesOf("mentors", "add").gets(http.StatusForbidden).sees("main", "closed on 20 February 2027")
+	p.opens("/b/early-help/vote").isAt("/b/early-help/mine").sees("main", "empty").seesNo("main .s-buttons a")
+	w.somebody(t).opens("/b/early-help").sees(".s-notice", "closed").seesNo("main .s-buttons")
+	w.clock.passes(-150 * day)
+	w.somebody(t).opens("/b/early-help").sees(".s-notice", "opens on 1 November 2026").seesNo("main .s-buttons")
+	w.somebody(t).opens("/a/north-vale").sees("main", "Opening soon")
+}
+
+func TestOutcomeIsCountedReadAndApproved(t *testing.T) {
+	w := newWorld(t)
+	must(t, w.castVotes(t.Context(), "summer", 400))
+	w.somebody(t).opens("/b/summer/outcome").gets(http.StatusNotFound)
+	board := w.member(t, people.Board, "north-vale")
+	board.opens("/staff/budgets").sees("main", "What to do in summer").clicks("main table a[href$=summer]").seesNo("main form[action$=counts]")
+	p := w.member(t, people.Analyst, "north-vale").opens("/staff/budgets/summer").presses("form[action$=counts] button")
+	p.isAt("/staff/budgets/summer/counts/1").sees("main h1", "What to do in summer")
+	w.somebody(t).opens("/b/summer/outcome").gets(http.StatusNotFound)
+	p.presses("button[value=approve]").isAt("/staff/budgets/summer/counts/1").sees("main", "Public")
+	anyone := w.somebody(t).opens("/a/north-vale").clicks("main a[href='/b/summer/outcome']").gets(http.StatusOK)
+	anyone.sees("main", "people voted").sees(".s-state--done", "Funded").sees("code", "sayso budget count summer.pb --rule")
+	anyone.clicks("main a[href$=steps]").sees("main", "Chosen:").clicks("main .s-buttons a").gets(http.StatusOK)
+	file := anyone.sends(http.MethodGet, "/b/summer/votes", nil)
+	if file.status != http.StatusOK || !strings.HasPrefix(file.body, "META\n") || strings.Contains(file.body, "self") {
+		t.Errorf("the file begins %.80q, %d", file.body, file.status)
+	}
+	board.opens("/staff/budgets/summer/counts/1").choosesNothing().chooses("wheels").presses("form[action$=board] button").gets(http.StatusUnprocessableEntity)
+	board.hasChosen("wheels").types("why", "There is a gift for the rest.").presses("form[action$=board] button").gets(http.StatusOK)
+	anyone.opens("/b/summer/outcome").sees("section.s-came", "There is a gift for the rest.").sees("section.s-came", "differs from the count")
+}
+
+func TestVotePagesInEveryLanguage(t *testing.T) {
+	w := newWorld(t)
+	must(t, w.castVotes(t.Context(), "summer", 40))
+	o, err := w.ballots.Count(t.Context(), people.CommandLine(), "summer")
+	must(t, err)
+	_, err = w.ballots.Approve(t.Context(), people.CommandLine(), "summer", o.Number)
+	must(t, err)
+	p := w.somebody(t).votesIn("early-help", "self").pressesOf("mentors", "add")
+	analyst := w.member(t, people.Analyst, "north-vale")
+	for _, l := range furnished().locales.Locales() {
+		for _, path := range []string{"", "/compare", "/rules", "/who", "/key", "/vote", "/about/age", "/about/groups", "/done", "/mine", "/take-back"} {
+			p.opens("/b/early-help"+path+"?lang="+l.Tag).gets(http.StatusOK).sees("main h1", "")
+		}
+		for _, path := range []string{"", "/outcome", "/steps", "/rules", "/compare"} {
+			p.opens("/b/summer"+path+"?lang="+l.Tag).gets(http.StatusOK).sees("main h1", "")
+		}
+		for _, path := range []string{"/staff/budgets", "/staff/budgets/summer", "/staff/budgets/summer/counts/1"} {
+			analyst.opens(path+"?lang="+l.Tag).gets(http.StatusOK).sees("main h1", "")
+		}
+	}
+	if s := furnished().missing.String(); s != "" {
+		t.Errorf("phrases could not be said:\n%s", s)
+	}
+	if got := p.sends(http.MethodPost, "/b/early-help/vote", url.Values{"project": {"moon"}, "act": {"add"}}); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("an unknown project: %d", got.status)
+	}
+}
