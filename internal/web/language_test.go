@@ -39,7 +39,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 
 func isPage(r web.Route) bool {
 	return !slices.Contains([]string{"/static/+", "/schemas/:name", "/robots.txt", "/staff/invite/:token/code.png",
-		"/r/:survey/figures/:format", "/staff/surveys/:survey/answers/:format", "/healthz", "/readyz"}, r.Pattern)
+		"/r/:survey/figures/:format", "/staff/surveys/:survey/answers/:format", "/b/:budget/votes", "/healthz", "/readyz"}, r.Pattern)
 }
 
 // speaks wants the page to be whole and in the language.

@@ -47,7 +47,26 @@ func newWalk(t *testing.T) *walk {
 	must(t, w.fill(t.Context(), 150, "getting-there"))
 	_, err := w.reports.Make(t.Context(), people.CommandLine(), "worries")
 	must(t, err)
+	w.countVotes(t)
 	return w
+}
+
+// countVotes makes the outcome of one budget exercise public, and has a count of another wait.
+func (w *walk) countVotes(t *testing.T) {
+	t.Helper()
+	summer, err := w.ballots.Newest("summer")
+	must(t, err)
+	waiting := *summer
+	waiting.ID = "winter"
+	_, _, err = w.ballots.Publish(t.Context(), waiting)
+	must(t, err)
+	for _, id := range []string{"summer", "winter"} {
+		must(t, w.castVotes(t.Context(), id, 60))
+		_, err := w.ballots.Count(t.Context(), people.CommandLine(), id)
+		must(t, err)
+	}
+	_, err = w.ballots.Approve(t.Context(), people.CommandLine(), "summer", 1)
+	must(t, err)
 }
 
 // comes is the visitor with a browser in which a survey was begun. For what may end a session or a draft it is a fresh
@@ -65,6 +84,9 @@ func (w *walk) comes(t *testing.T, v visitor, r web.Route) *person {
 	}
 	if lasts || strings.HasPrefix(r.Pattern, "/s/") {
 		p.begins("worries", "self")
+	}
+	if lasts || strings.HasPrefix(r.Pattern, "/b/") {
+		p.votesIn("early-help", "self")
 	}
 	if lasts {
 		w.known[v] = p
@@ -93,6 +115,10 @@ func (w *walk) parameter(t *testing.T, pattern, name string) string {
 		return "north-vale"
 	case ":survey":
 		return "worries"
+	case ":budget":
+		return budgetFor(pattern)
+	case ":about":
+		return "age"
 	case ":question":
 		return "easy"
 	case ":guide":
@@ -110,6 +136,17 @@ func (w *walk) parameter(t *testing.T, pattern, name string) string {
 	}
 	t.Fatalf("%s: the test knows nothing to put for %s", pattern, name)
 	return ""
+}
+
+// budgetFor is an exercise with what the route shows: an outcome, a count that waits, or a vote that is open.
+func budgetFor(pattern string) string {
+	switch {
+	case strings.HasPrefix(pattern, "/staff"):
+		return "winter"
+	case strings.HasSuffix(pattern, "/outcome"), strings.HasSuffix(pattern, "/steps"), strings.HasSuffix(pattern, "/votes"):
+		return "summer"
+	}
+	return "early-help"
 }
 
 // fresh makes a member of staff, an invitation or a one-time link, each new: they work once.
@@ -166,8 +203,8 @@ func TestEveryRouteHasAGuard(t *testing.T) {
 			t.Errorf("%s %s is for everybody and for some", r.Method, r.Pattern)
 		case g.Staff && !strings.HasPrefix(r.Pattern, "/staff"):
 			t.Errorf("%s %s is for staff, outside /staff", r.Method, r.Pattern)
-		case g.Staff && !g.InArea && strings.Contains(r.Pattern, ":survey"):
-			t.Errorf("%s %s shows staff surveys of every area", r.Method, r.Pattern)
+		case g.Staff && !g.InArea && (strings.Contains(r.Pattern, ":survey") || strings.Contains(r.Pattern, ":budget")):
+			t.Errorf("%s %s shows staff surveys or budgets of every area", r.Method, r.Pattern)
 		}
 	}
 }
@@ -278,6 +315,7 @@ func TestPathsThatLeadNowhere(t *testing.T) {
 		"/r/unknown", "/r/speech-therapy", "/about/unknown", "/about/privacy.en", "/key/unknown", "/static/css/sayso.css", "/static",
 		"/staff/invite/unknown", "/staff/invite/unknown/code.png", "/schemas/unknown", "/favicon.ico", "/.git/config", "/s/worries/mine",
 		"/s/worries/take-back", "/S/%00", "/%ff",
+		"/b", "/b/unknown", "/b/unknown/vote", "/b/early-help/unknown", "/b/early-help/outcome", "/b/early-help/votes",
 	} {
 		p := w.somebody(t).opens(path).gets(http.StatusNotFound)
 		if p.page.Find("main h1").Length() != 1 || !strings.HasPrefix(p.header.Get("Content-Type"), "text/html") {
@@ -286,7 +324,8 @@ func TestPathsThatLeadNowhere(t *testing.T) {
 	}
 	analyst := w.member(t, people.Analyst, "north-vale")
 	for _, path := range []string{"/staff/unknown", "/staff/surveys/unknown", "/staff/surveys/worries/reports/9", "/staff/surveys/worries/reports/x",
-		"/staff/surveys/getting-there", "/staff/surveys/getting-there/reports/1"} {
+		"/staff/surveys/getting-there", "/staff/surveys/getting-there/reports/1",
+		"/staff/budgets/unknown", "/staff/budgets/summer/counts/1", "/staff/budgets/summer/counts/x"} {
 		analyst.opens(path).gets(http.StatusNotFound)
 	}
 	for _, method := range []string{http.MethodPut, http.MethodDelete, http.MethodPatch, http.MethodPost} {
