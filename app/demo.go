@@ -271,20 +271,24 @@ func (k demoCommand) welcome(out io.Writer, h *house, url string, links map[stri
 	for _, sv := range h.surveys.All() {
 		ids = append(ids, sv.ID)
 	}
+	var budgets []string
+	for _, e := range h.ballots.All() {
+		budgets = append(budgets, e.ID)
+	}
 	if k.JSON {
 		full := map[string]string{}
 		for key, token := range links {
 			full[key] = url + "/staff/link/" + token
 		}
-		return json.NewEncoder(out).Encode(map[string]any{"url": url, "links": full, "surveys": ids})
+		return json.NewEncoder(out).Encode(map[string]any{"url": url, "links": full, "surveys": ids, "budgets": budgets})
 	}
 	fmt.Fprintf(out, "\nThe demonstration is ready. Everything in it is made up, and gone when you press Ctrl-C.\n\n")
 	fmt.Fprintf(out, "  Front page        %s/\n", url)
 	for _, id := range ids {
 		fmt.Fprintf(out, "  Survey            %s/s/%s\n", url, id)
 	}
-	for _, e := range h.ballots.All() {
-		fmt.Fprintf(out, "  Budget            %s/b/%s\n", url, e.ID)
+	for _, id := range budgets {
+		fmt.Fprintf(out, "  Budget            %s/b/%s\n", url, id)
 	}
 	fmt.Fprintf(out, "  Outcome           %s/b/%s/outcome\n", url, demoClosed)
 	for _, id := range reported {

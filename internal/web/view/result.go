@@ -3,6 +3,7 @@ package view
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -18,13 +19,16 @@ type ResultPage struct {
 	Step       int // of the walk through the count, from 1
 }
 
-// Self is where the votes can be downloaded.
+// file is what the file with the votes is called.
 func (p ResultPage) file() string { return ballot.FileName(p.Exercise.ID) }
 
 // command counts the votes again.
 func (p ResultPage) command() string {
-	return fmt.Sprintf("sayso budget count %s --rule %q --ties %q", p.file(), p.Result.Rule, p.Result.Ties)
+	return fmt.Sprintf("sayso budget count %s --rule %s --ties %s", p.file(), quoted(p.Result.Rule), quoted(p.Result.Ties))
 }
+
+// quoted writes a word as a shell takes it literally.
+func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 // people says how many wished for a project.
 func (p ResultPage) people(v ballot.Votes) string {
