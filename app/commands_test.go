@@ -23,8 +23,8 @@ func withMeals(t *testing.T) string {
 }
 
 func TestCheck(t *testing.T) {
-	if out := fine(t, "check"); strings.Count(out, " is fine (") != 4 {
-		t.Errorf("the shipped surveys:\n%s", out)
+	if out := fine(t, "check"); strings.Count(out, " is fine (") != 6 {
+		t.Errorf("the shipped files:\n%s", out)
 	}
 	for _, path := range []string{"testdata/meals", "testdata/meals/meals.yaml"} {
 		if got, want := fine(t, "check", path), "testdata/meals/meals.yaml: meals is fine (2 questions).\n"; got != want {
@@ -33,7 +33,7 @@ func TestCheck(t *testing.T) {
 	}
 	refused(t, "there is no file or folder testdata/none", "check", "testdata/none")
 	empty, other := t.TempDir(), t.TempDir()
-	refused(t, "there is no survey file (.yaml) in "+empty+", "+other, "check", empty, other)
+	refused(t, "there is no file of a survey or budget exercise (.yaml) in "+empty+", "+other, "check", empty, other)
 }
 
 func TestCheckSaysWhatToMend(t *testing.T) {
