@@ -93,6 +93,9 @@ func (t *tally) outcome() (Outcome, error) {
 			return Outcome{}, err
 		}
 	}
+	if r.Others, err = t.others(c, rule); err != nil {
+		return Outcome{}, err
+	}
 	o := Outcome{Exercise: t.e.ID, Revision: 1, Area: t.e.Area, State: Made}
 	if o.File, r.SHA256, err = pack(t.file()); err != nil {
 		return Outcome{}, err
@@ -173,6 +176,22 @@ func (t *tally) changes(c *budget.Counter, rule budget.Rule, r *Result) error {
 		}
 	}
 	return nil
+}
+
+// others counts the same ballots by the other rules that make sense of them, to lay side by side.
+func (t *tally) others(c *budget.Counter, locked budget.Rule) ([]Other, error) {
+	var out []Other
+	for _, rule := range budget.RulesFor(t.election.Kind) {
+		if rule == locked {
+			continue
+		}
+		o, err := c.Count(rule)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Other{rule.String(), o.Funded(t.election)})
+	}
+	return out, nil
 }
 
 func (s *Service) record(ctx context.Context, by people.Staff, act string, o Outcome) error {

@@ -28,15 +28,40 @@ func (s *Service) Outcome(ctx context.Context, id string, number int) (Outcome, 
 	return s.store.Outcome(ctx, id, number)
 }
 
-// Public returns the count that anyone may see; NotFound.
+// Public returns the count that anyone may see; NotFound. It is shared: do not change it.
 func (s *Service) Public(ctx context.Context, id string) (Outcome, error) {
+	about, err := s.approved(ctx, id)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if kept, ok := s.public.Load(id); ok && kept.(Outcome).Number == about.Number && kept.(Outcome).Revision == about.Revision {
+		return kept.(Outcome), nil
+	}
+	o, err := s.store.Outcome(ctx, id, about.Number)
+	if err == nil {
+		s.public.Store(id, o)
+	}
+	return o, err
+}
+
+// HasPublic says whether there is a count that anyone may see.
+func (s *Service) HasPublic(ctx context.Context, id string) (bool, error) {
+	_, err := s.approved(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// approved returns the public count without Result and File; NotFound.
+func (s *Service) approved(ctx context.Context, id string) (Outcome, error) {
 	all, err := s.Outcomes(ctx, id)
 	if err != nil {
 		return Outcome{}, err
 	}
 	for _, o := range all {
 		if o.State == Approved {
-			return s.store.Outcome(ctx, id, o.Number)
+			return o, nil
 		}
 	}
 	return Outcome{}, fault.New(fault.NotFound, "result.not_found")

@@ -61,6 +61,7 @@ type Result struct {
 	Projects       []Verdict `json:"projects"`             // funded ones first, in their order
 	Steps          []Step    `json:"steps"`
 	Groups         []Group   `json:"groups,omitempty"` // who got what
+	Others         []Other   `json:"others,omitempty"` // what other rules make of the same ballots
 }
 
 // Votes is how many people wished for something.
@@ -103,6 +104,12 @@ func (g Group) Share() disclosure.Share { return disclosure.ShareOf(g.Seen, g.Vo
 type Spending struct {
 	Project string `json:"project"`
 	Amount  Money  `json:"amount"`
+}
+
+// Other is what another rule would fund.
+type Other struct {
+	Rule   string   `json:"rule"`
+	Funded []string `json:"funded"` // ids of projects
 }
 
 // Step is one round of the count.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +25,8 @@ type Service struct {
 	audit *people.Log
 	now   func() time.Time // in the time zone whose days count
 	live  atomic.Pointer[[]*Exercise]
+
+	public sync.Map // exercise → Outcome that anyone may see: its large parts are read once a revision
 }
 
 // NewService returns a service over the store; call Refresh before it is used. now is in the time zone whose days count.

@@ -57,11 +57,7 @@ func (d *desk) stateOf(e *ballot.Exercise) view.OpenState {
 }
 
 func (d *desk) hasOutcome(c *fiber.Ctx, e *ballot.Exercise) (bool, error) {
-	_, err := d.Ballots.Public(c.UserContext(), e.ID)
-	if fault.Is(err, fault.NotFound) {
-		return false, nil
-	}
-	return err == nil, err
+	return d.Ballots.HasPublic(c.UserContext(), e.ID)
 }
 
 // compare lays the projects side by side.

@@ -53,6 +53,46 @@
     })
   })
 
+  // A ballot: what is pressed is kept without leaving the place, and the new total is read out.
+  function press (e) {
+    var form = e.target
+    if (!form.closest('[data-ballot]') || !window.fetch || form.dataset.plain) return
+    e.preventDefault()
+    var data = new URLSearchParams(new FormData(form))
+    if (e.submitter) data.set(e.submitter.name, e.submitter.value)
+    fetch(form.action, { method: 'POST', body: data })
+      .then(function (answer) { return answer.text() })
+      .then(function (text) {
+        var main = new DOMParser().parseFromString(text, 'text/html').getElementById('main')
+        if (!main || !main.querySelector('[data-ballot]')) throw new Error('this is no ballot')
+        document.getElementById('main').replaceChildren(...main.childNodes)
+        settle(form.closest('li').id)
+      })
+      .catch(function () { // as if there were no script
+        form.dataset.plain = '1'
+        delete form.dataset.sent
+        form.requestSubmit(e.submitter)
+      })
+  }
+
+  // What is to be mended gets the focus, else the project that was pressed; the new total is read out.
+  function settle (id) {
+    var mend = document.querySelector('[data-focus]')
+    var button = document.querySelector('#' + id + ' button')
+    if (mend) mend.focus()
+    else if (button) button.focus({ preventScroll: true })
+    total.textContent = ''
+    setTimeout(function () { total.textContent = document.getElementById('total').textContent }, 200)
+  }
+
+  if (document.querySelector('[data-ballot]')) {
+    var total = document.createElement('div')
+    total.className = 'nhsuk-u-visually-hidden'
+    total.setAttribute('aria-live', 'polite')
+    document.body.append(total)
+    document.addEventListener('submit', press)
+  }
+
   // A second press within three seconds is a slip of the finger.
   document.addEventListener('submit', function (e) {
     var now = Date.now()

@@ -135,6 +135,27 @@ func (p ResultPage) funded() int {
 	return n
 }
 
+func (p ResultPage) fundedIDs() []string {
+	var ids []string
+	for _, v := range p.Result.Projects {
+		if v.Funded {
+			ids = append(ids, v.Project)
+		}
+	}
+	return ids
+}
+
+// likeThis says whether another rule would fund the same projects.
+func (p ResultPage) likeThis(o ballot.Other) bool {
+	ids := p.fundedIDs()
+	for _, id := range ids {
+		if !contains(o.Funded, id) {
+			return false
+		}
+	}
+	return len(ids) == len(o.Funded)
+}
+
 // names lists projects.
 func (p ResultPage) names(ids []string) string {
 	words := make([]string, len(ids))
