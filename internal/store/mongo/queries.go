@@ -15,6 +15,7 @@ const (
 	everyHour = "the sweep, once an hour"
 	byCommand = "a command of the operator"
 	takenAway = "somebody declines, or takes a draft back"
+	closed    = "staff look how many voted, and count when the vote has closed"
 )
 
 // queries are all of them. The tests fail when another is sent.
@@ -37,6 +38,14 @@ var queries = []query{
 	{backgrounds, []string{"_id", "area", "survey"}, ""},
 	{backgrounds, []string{"_id...", "area", "survey"}, ""},
 	{backgrounds, nil, byCommand},
+	{ballots, []string{"_id"}, ""},
+	{ballots, []string{"_id", "revision"}, ""},
+	{ballots, []string{"exercise"}, closed},
+	{ballots, nil, byCommand},
+	{ballotBackgrounds, []string{"_id"}, ""},
+	{ballotBackgrounds, []string{"_id", "revision"}, ""},
+	{ballotBackgrounds, []string{"exercise"}, closed},
+	{ballotBackgrounds, nil, byCommand},
 }
 
 // scatters says whether every shard must be asked: a filter leads to one, or to few, if it says what the first field
