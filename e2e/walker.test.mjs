@@ -8,7 +8,7 @@ import { languages } from './lib/languages.mjs'
 import { fill, harvest } from './lib/places.mjs'
 import { routes, start } from './lib/program.mjs'
 import { employ, signInHalf } from './lib/staff.mjs'
-import { states } from './lib/voice.mjs'
+import { states, vote } from './lib/voice.mjs'
 
 const program = await start()
 const browser = await launch()
@@ -22,6 +22,7 @@ const areas = { administrator: null, author: 'north-vale', analyst: 'north-vale'
 const who = { nobody: undefined }
 for (const role of roles) who[role] = await signIn(browser, program.url, program.links[role])
 Object.assign(who, await states(browser, program))
+who.voted = await vote(browser, program, 'early-help')
 await employ(browser, program, who.administrator)
 const found = await harvest(browser, program, who.administrator)
 program.links.author = program.links['other-analyst'] // the others are used up
@@ -31,11 +32,13 @@ function visitors ({ pattern, guard }) {
   if (pattern === '/staff/code') return ['half']
   if (!guard.public) return ['nobody', ...roles]
   if (pattern.endsWith('/q/:question')) return ['begun', 'answered']
+  if (pattern.startsWith('/b/:budget/')) return ['nobody', 'voted']
   return pattern.startsWith('/s/:survey/') ? ['begun', 'answered', 'sent'] : ['nobody']
 }
 
 // expected is the status that the visitor must meet there.
 function expected ({ pattern, guard }, visitor, place) {
+  if (/^\/b\/:budget\/(outcome|steps|votes)$/.test(pattern)) return found.outcomes.has(place.budget) ? 200 : 404
   if (pattern.startsWith('/r/:survey')) return found.published.has(place.survey) ? 200 : 404
   if (guard.public || visitor === 'nobody' || visitor === 'administrator') return 200
   if (!(guard.roles ?? []).includes(visitor)) return 403
@@ -45,7 +48,8 @@ function expected ({ pattern, guard }, visitor, place) {
 // What is asked for beside the plain page.
 function variants (pattern, visitor) {
   if (pattern === '/s/:survey/q/:question' && visitor === 'answered') return ['?change=1']
-  return pattern === '/s/:survey/who' ? ['', '?new=1'] : ['']
+  if (pattern === '/b/:budget/steps') return ['', '?step=2']
+  return /^\/[sb]\/:\w+\/who$/.test(pattern) ? ['', '?new=1'] : ['']
 }
 
 const checked = new Set()
@@ -99,7 +103,7 @@ async function walk (route, visitor, lang) {
       const address = `${place.path}${variant}${variant ? '&' : '?'}lang=${lang}`
       const status = expected(route, visitor, place)
       const say = what => findings.push({ at: `${address} (${visitor})`, what })
-      if (/\.|\/(static|schemas|figures|answers)\/|^\/(health|ready)z$/.test(route.pattern)) { // a file or a sign of life, not a page
+      if (/\.|\/(static|schemas|figures|answers)\/|\/votes$|^\/(health|ready)z$/.test(route.pattern)) { // a file or a sign of life, not a page
         const response = await context.request.get(address)
         if (response.status() !== status) say(`status ${response.status()}, not ${status}`)
         seen.add(route.pattern)

@@ -10,7 +10,7 @@ export function questions (survey) {
   return [...text.matchAll(/^ {2}- id: "?([\w-]+)"?$/gm)].map(m => m[1])
 }
 
-const areaOf = survey => readFileSync(`${root}content/surveys/${survey}.yaml`, 'utf8').match(/^area: (\S+)$/m)[1]
+const areaOf = (folder, id) => readFileSync(`${root}content/${folder}/${id}.yaml`, 'utf8').match(/^area: (\S+)$/m)[1]
 
 function guides () {
   return [...new Set(readdirSync(`${root}content/guides`).map(file => file.split('.')[0]))]
@@ -38,6 +38,11 @@ export async function harvest (browser, program, administrator) {
     if (await page.locator('.s-state--done').count() > 0) found.published.add(survey)
     found.formats[survey] = await hrefs(page, `/r/${survey}`, /\/figures\/(\w+)/)
   }
+  found.outcomes = new Set()
+  for (const budget of program.budgets) {
+    found.numbers[budget] = await hrefs(page, `/staff/budgets/${budget}`, /\/counts\/(\d+)$/)
+    if (await page.locator('.s-state--done').count() > 0) found.outcomes.add(budget)
+  }
   await page.goto('/staff/people')
   await page.locator('#name').fill('visitor@demo')
   await page.locator('form:has(#name) button[type=submit]').click()
@@ -52,8 +57,10 @@ export function fill (pattern, program, found) {
     area: () => found.areas,
     survey: () => program.surveys,
     question: at => questions(at.survey),
+    budget: () => program.budgets,
+    about: () => ['age', 'groups'],
     guide: guides,
-    number: at => found.numbers[at.survey],
+    number: at => found.numbers[at.survey ?? at.budget],
     format: at => found.formats[at.survey],
     name: schemas,
     '+': () => found.files,
@@ -64,5 +71,6 @@ export function fill (pattern, program, found) {
     if (!sources[name]) throw new Error(`${pattern}: nothing says what ${whole} can be; add it to e2e/lib/places.mjs`)
     places = places.flatMap(place => sources[name](place).map(value => ({ ...place, [name]: value, path: place.path.replace(whole, value) })))
   }
-  return places.map(place => ({ ...place, area: place.survey && areaOf(place.survey) }))
+  const area = place => place.survey ? areaOf('surveys', place.survey) : place.budget && areaOf('budgets', place.budget)
+  return places.map(place => ({ ...place, area: area(place) }))
 }

@@ -73,3 +73,29 @@ export async function states (browser, program) {
   await other.close()
   return all
 }
+
+// vote begins a ballot, chooses the first two projects and returns the browser's state.
+export async function vote (browser, program, budget) {
+  const { context, page, close } = await visit(browser, program.url)
+  await beginVote(page, budget)
+  for (const at of [0, 1]) await choose(page, page.locator('.s-project button[value=add]').nth(at))
+  const state = await context.storageState()
+  await close()
+  return state
+}
+
+// beginVote says who speaks and goes on to the ballot.
+export async function beginVote (page, budget, lang = 'en') {
+  await page.goto(`/b/${budget}?lang=${lang}`)
+  await follow(page, page.locator(`a[href="/b/${budget}/who"]`))
+  await page.locator('input[name=voice]').first().check()
+  await follow(page, submit(page))
+  await follow(page, page.locator(`a[href="/b/${budget}/vote"]`))
+}
+
+// choose presses a button of the ballot and waits until the vote says that it was kept.
+export async function choose (page, button) {
+  const chosen = await page.locator('.s-project--in').count()
+  await button.click()
+  await page.waitForFunction(before => document.querySelectorAll('.s-project--in').length !== before, chosen)
+}

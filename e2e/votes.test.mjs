@@ -1,0 +1,90 @@
+// Votes on a budget: by keyboard, without JavaScript, in a right-to-left language on a phone.
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { desk, launch, phone, picture, visit } from './lib/browser.mjs'
+import { access, language, layout } from './lib/checks.mjs'
+import { focusFaults, tabTo } from './lib/keyboard.mjs'
+import { start } from './lib/program.mjs'
+import { beginVote, choose, follow, keyOf, submit } from './lib/voice.mjs'
+
+const program = await start()
+const browser = await launch()
+after(async () => {
+  await browser.close()
+  await program.stop()
+})
+
+// journey is a test with a page of its own, of which a picture is kept when it fails.
+function journey (name, options, walk) {
+  test(name, async () => {
+    const { page, troubles, close } = await visit(browser, program.url, options)
+    try {
+      await walk(page)
+      assert.deepEqual(troubles, [])
+    } catch (error) {
+      await picture(page, name)
+      throw error
+    } finally {
+      await close()
+    }
+  })
+}
+
+const path = page => new URL(page.url()).pathname
+const chosen = page => page.locator('.s-project--in').evaluateAll(all => all.map(e => e.id.replace('p-', '')).sort())
+const budget = 'early-help'
+
+describe('voting', { concurrency: 2 }, () => {
+  journey('by keyboard, keeping the place and hearing the total', { viewport: desk }, async page => {
+    await beginVote(page, budget)
+    for (const id of ['mentors', 'trees']) {
+      await tabTo(page, `#p-${id} button`)
+      await page.keyboard.press('Enter')
+      await page.waitForSelector(`#p-${id}.s-project--in`)
+      assert.equal(await page.evaluate(() => document.activeElement.closest('li').id), `p-${id}`)
+    }
+    await page.waitForFunction(() => document.querySelector('[aria-live]').textContent.includes('£160,000'))
+    await page.reload()
+    assert.deepEqual(await chosen(page), ['mentors', 'trees'])
+    assert.deepEqual(await focusFaults(page), [])
+  })
+
+  journey('in Urdu on a phone', { viewport: phone }, async page => {
+    await beginVote(page, budget, 'ur')
+    await choose(page, page.locator('#p-mentors button'))
+    for (const faults of [await language(page, 'ur'), await layout(page), await access(page)]) assert.deepEqual([...faults], [])
+    await follow(page, page.locator('main .s-buttons a').first())
+    while (path(page) !== `/b/${budget}/done`) await follow(page, submit(page))
+    assert.equal((await keyOf(page)).length, 6)
+    assert.deepEqual([...await access(page)], [])
+  })
+
+  journey('without JavaScript, and again with the six pictures', { javaScriptEnabled: false, viewport: phone }, async page => {
+    await beginVote(page, budget)
+    await follow(page, page.locator('#p-trees button'))
+    assert.equal(new URL(page.url()).hash, '#p-trees')
+    await follow(page, page.locator('#p-mentors button'))
+    await follow(page, page.locator('#p-trees button'))
+    assert.deepEqual(await chosen(page), ['mentors'])
+    await page.goto(`/b/${budget}/key`)
+    const names = await keyOf(page)
+    await page.goto(`/b/${budget}/done`)
+    await follow(page, page.locator('form[action$="/finish"] button'))
+    await page.goto('/key')
+    await page.locator('#words').fill(names.join(', '))
+    await follow(page, submit(page))
+    assert.equal(path(page), `/b/${budget}/mine`)
+    assert.match(await page.locator('main').textContent(), /Mentors for children in care/)
+  })
+
+  journey('the outcome, step by step without JavaScript', { javaScriptEnabled: false, viewport: phone }, async page => {
+    await page.goto('/b/summer/outcome?lang=en')
+    assert.ok(await page.locator('.s-state--done').count() > 0)
+    await follow(page, page.locator('main a[href$="/steps"]'))
+    let steps = 1
+    for (; await page.locator(`main .s-buttons a[href$="step=${steps + 1}"]`).count() > 0; steps++) {
+      await follow(page, page.locator(`main .s-buttons a[href$="step=${steps + 1}"]`))
+    }
+    assert.ok(steps >= 2)
+  })
+})
