@@ -29,7 +29,7 @@ run: ## start a demonstration with made-up answers
 
 test: ## run all Go tests, with the race detector
 	@$(if $(RACE),,echo '*** cgo is missing, so the tests run WITHOUT the race detector: install a C compiler ***' >&2)
-	go test $(RACE) -shuffle=on -json ./... | go run ./internal/skips .ci/skips
+	go test $(RACE) -shuffle=on -timeout 30m -json ./... | go run ./internal/skips .ci/skips
 
 test-mongo: ## run the store's tests on FerretDB, or on SAYSO_TEST_MONGODB_URI (a replica set)
 ifdef SAYSO_TEST_MONGODB_URI

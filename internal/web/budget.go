@@ -136,6 +136,9 @@ func (d *desk) budgetSpeak(c *fiber.Ctx) error {
 			return again(err)
 		}
 	}
+	if err := d.mayBegin(d.from(c)); err != nil {
+		return again(err)
+	}
 	var t ticket
 	t.Key, t.Receipt, err = d.underKey(c, func(receipt string) error {
 		b, err := d.Ballots.Begin(c.UserContext(), e.ID, voice, d.locale(c).Tag, receipt)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +58,19 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 		p.answersWorries()
 	case "/s/:survey/take-back":
 		p.answersWorries().continues()
+	case "/b/:budget/who":
+		form.Set("voice", "self")
+	case "/b/:budget/vote":
+		p.votesIn("early-help", "self")
+		form.Set("project", "mentors")
+		form.Set("act", "add")
+	case "/b/:budget/undo":
+		p.votesIn("early-help", "self").pressesOf("mentors", "add")
+	case "/b/:budget/about/:about":
+		p.votesIn("early-help", "self")
+		form.Set("choice", "12-15")
+	case "/b/:budget/finish", "/b/:budget/take-back":
+		p.votesIn("early-help", "self")
 	case "/key":
 		form.Set("words", a.somebody(t).begins("worries", "self").opens("/s/worries/key").key())
 	case "/staff/sign-in", "/staff/code", "/staff/invite/:token":
@@ -71,6 +85,13 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 		form.Set("act", "approve")
 	case "/staff/surveys/:survey/reports/:number/reply":
 		form = url.Values{"_csrf": form["_csrf"], "theme": {a.preview(t).Themes[0].ID}, "kind": {string(report.ReplyKinds[0])}, "text": {"We read it."}, "by": {"2027-01-01"}}
+	case "/staff/budgets/:budget/counts":
+	case "/staff/budgets/:budget/counts/:number/decide":
+		path = a.newestCount(t, "/decide")
+		form.Set("act", "approve")
+	case "/staff/budgets/:budget/counts/:number/board":
+		path = a.newestCount(t, "/board")
+		form.Set("why", "There was not enough money for more.")
 	case "/staff/people":
 		form = url.Values{"_csrf": form["_csrf"], "name": {"twice@example"}, "role": {"author"}, "area": {"north-vale"}}
 	case "/staff/people/:id":
@@ -79,6 +100,14 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 		t.Fatalf("the test knows nothing to send to %s", r.Pattern)
 	}
 	return p, path, form
+}
+
+// newestCount is the path of what is done with the newest count of the exercise that has closed.
+func (a *acts) newestCount(t *testing.T, act string) string {
+	t.Helper()
+	all, err := a.ballots.Outcomes(t.Context(), "winter")
+	must(t, err)
+	return "/staff/budgets/winter/counts/" + strconv.Itoa(all[0].Number) + act
 }
 
 // enters becomes staff, as far as the form of the pattern.
@@ -142,10 +171,13 @@ func TestReplayedForms(t *testing.T) {
 				if !slices.Contains(refusedKindly, again.status) {
 					t.Errorf("with %s: %d", name, again.status)
 				}
-				begins := r.Pattern == "/s/:survey/who" && name == "those from before" // without a ticket it is somebody else
+				begins := strings.HasSuffix(r.Pattern, "/who") && name == "those from before" // without a ticket it is somebody else
 				twice := a.counted(t)
 				if strings.HasSuffix(r.Pattern, "/reports") { // a snapshot takes the place of the one that waits: TestOneSnapshotWaitsAtMost
 					twice["reports"] = once["reports"]
+				}
+				if strings.HasSuffix(r.Pattern, "/counts") { // and so does a count
+					twice["outcomes"] = once["outcomes"]
 				}
 				if !begins && !maps.Equal(once, twice) {
 					t.Errorf("with %s there is more than once: %v, then %v", name, once, twice)
@@ -164,14 +196,16 @@ func TestWrongState(t *testing.T) {
 	sent, begun := w.somebody(t).answersWorries().continues(), w.somebody(t).begins("worries", "self")
 	newest, err := w.surveys.Newest("worries")
 	must(t, err)
-	for now := w.surveys.Today(); now <= newest.Closes; now = w.surveys.Today() {
+	vote, err := w.ballots.Newest("early-help")
+	must(t, err)
+	for now := w.surveys.Today(); now <= max(newest.Closes, vote.Closes); now = w.surveys.Today() {
 		w.clock.passes(day)
 	}
 	admin := w.member(t, people.Administrator, "")
 	before := w.counted(t)
 	for _, r := range web.Routes() {
 		if strings.HasPrefix(r.Pattern, "/staff/people") || strings.HasPrefix(r.Pattern, "/staff/invite") || strings.HasPrefix(r.Pattern, "/staff/link") ||
-			r.Pattern == "/staff/sign-out" || r.Pattern == "/s/:survey/take-back" {
+			r.Pattern == "/staff/sign-out" || strings.HasSuffix(r.Pattern, "/take-back") {
 			continue // they have no other state here: TestReplayedForms sends them twice
 		}
 		for name, p := range map[string]*person{"nobody": w.somebody(t), "who sent": sent, "who had begun": begun, "staff": admin} {
@@ -190,7 +224,7 @@ func TestWrongState(t *testing.T) {
 		}
 	}
 	after := w.counted(t)
-	after["reports"] = before["reports"] // analysts may make one at any time
+	after["reports"], after["outcomes"] = before["reports"], before["outcomes"] // analysts may make one at any time
 	if !maps.Equal(before, after) {
 		t.Errorf("there was %v, and is now %v", before, after)
 	}
