@@ -187,9 +187,14 @@ func (w timed) DeleteSession(ctx context.Context, hash string) (err error) {
 	return w.store.DeleteSession(ctx, hash)
 }
 
-func (w timed) DeleteSessionsOf(ctx context.Context, staff string) (err error) {
+func (w timed) SessionsOf(ctx context.Context, staff string, limit int) (all []people.Session, err error) {
+	defer w.time("SessionsOf", &err)()
+	return w.store.SessionsOf(ctx, staff, limit)
+}
+
+func (w timed) DeleteSessionsOf(ctx context.Context, staff, but string) (err error) {
 	defer w.time("DeleteSessionsOf", &err)()
-	return w.store.DeleteSessionsOf(ctx, staff)
+	return w.store.DeleteSessionsOf(ctx, staff, but)
 }
 
 func (w timed) ExpireSessions(ctx context.Context, begun, seen time.Time) (n int, err error) {

@@ -164,7 +164,7 @@ func (s *Service) settle(ctx context.Context, i Invitation, set func(*Staff)) (S
 	if err != nil {
 		return Staff{}, fmt.Errorf("recover staff: %w", err)
 	}
-	if err := s.with.Sessions.DeleteSessionsOf(ctx, m.ID); err != nil {
+	if err := s.with.Sessions.DeleteSessionsOf(ctx, m.ID, ""); err != nil {
 		return Staff{}, fmt.Errorf("end sessions: %w", err)
 	}
 	return m, nil

@@ -145,10 +145,20 @@ func (m *memory) DeleteSession(_ context.Context, hash string) error {
 	return nil
 }
 
-func (m *memory) DeleteSessionsOf(_ context.Context, staff string) error {
+func (m *memory) SessionsOf(_ context.Context, staff string, limit int) ([]Session, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	maps.DeleteFunc(m.sessions, func(_ string, s Session) bool { return s.Staff == staff })
+	all := slices.SortedFunc(maps.Values(m.sessions), func(a, b Session) int {
+		return cmp.Or(b.Begun.Compare(a.Begun), cmp.Compare(a.Hash, b.Hash))
+	})
+	all = slices.DeleteFunc(all, func(s Session) bool { return s.Staff != staff || !s.Entered })
+	return all[:min(limit, len(all))], nil
+}
+
+func (m *memory) DeleteSessionsOf(_ context.Context, staff, but string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	maps.DeleteFunc(m.sessions, func(hash string, s Session) bool { return s.Staff == staff && hash != but })
 	return nil
 }
 

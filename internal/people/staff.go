@@ -184,7 +184,7 @@ func (s *Service) alter(ctx context.Context, by Staff, id, act string, details m
 	if err := s.keepOne(ctx, before, after); err != nil {
 		return err
 	}
-	if err := s.with.Sessions.DeleteSessionsOf(ctx, id); err != nil {
+	if err := s.with.Sessions.DeleteSessionsOf(ctx, id, ""); err != nil {
 		return fmt.Errorf("end sessions: %w", err)
 	}
 	return s.with.Log.Record(ctx, by, act, "staff/"+id, after.Area, details)

@@ -41,8 +41,10 @@ type SessionStore interface {
 	UpdateSession(ctx context.Context, hash string, change func(*Session) error) (Session, error)
 	// DeleteSession ends the session; it is no error if it has ended already.
 	DeleteSession(ctx context.Context, hash string) error
-	// DeleteSessionsOf ends all sessions of a member of staff.
-	DeleteSessionsOf(ctx context.Context, staff string) error
+	// SessionsOf lists at most limit full sessions of a member of staff, those begun last first.
+	SessionsOf(ctx context.Context, staff string, limit int) ([]Session, error)
+	// DeleteSessionsOf ends all sessions of a member of staff but the one of the hash, or all for none.
+	DeleteSessionsOf(ctx context.Context, staff, but string) error
 	// ExpireSessions ends the sessions begun or last seen before the times, and says how many.
 	ExpireSessions(ctx context.Context, begun, seen time.Time) (int, error)
 }

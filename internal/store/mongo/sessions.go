@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"sayso/internal/people"
 )
@@ -43,9 +44,15 @@ func (s *Store) DeleteSession(ctx context.Context, hash string) error {
 	return s.forget(ctx, sessions, hash)
 }
 
+// SessionsOf implements people.SessionStore.
+func (s *Store) SessionsOf(ctx context.Context, staff string, limit int) ([]people.Session, error) {
+	return list[people.Session](ctx, s.db.Collection(sessions), bson.D{{Key: "staff", Value: staff}, {Key: "entered", Value: true}},
+		options.Find().SetSort(bson.D{{Key: "begun", Value: -1}, {Key: "_id", Value: 1}}).SetLimit(int64(limit)))
+}
+
 // DeleteSessionsOf implements people.SessionStore.
-func (s *Store) DeleteSessionsOf(ctx context.Context, staff string) error {
-	_, err := s.delete(ctx, sessions, bson.D{{Key: "staff", Value: staff}})
+func (s *Store) DeleteSessionsOf(ctx context.Context, staff, but string) error {
+	_, err := s.delete(ctx, sessions, bson.D{{Key: "staff", Value: staff}, {Key: "_id", Value: bson.D{{Key: "$ne", Value: but}}}})
 	return err
 }
 

@@ -57,10 +57,20 @@ func (s *Store) DeleteSession(ctx context.Context, hash string) error {
 	})
 }
 
+// SessionsOf implements people.SessionStore.
+func (s *Store) SessionsOf(ctx context.Context, staff string, limit int) (all []people.Session, err error) {
+	err = s.look(ctx, func(conn *sqlite.Conn) (err error) {
+		all, err = list[people.Session](conn,
+			"SELECT body FROM sessions WHERE staff = ? AND body ->> 'entered' ORDER BY begun DESC, hash LIMIT ?", staff, limit)
+		return err
+	})
+	return all, err
+}
+
 // DeleteSessionsOf implements people.SessionStore.
-func (s *Store) DeleteSessionsOf(ctx context.Context, staff string) error {
+func (s *Store) DeleteSessionsOf(ctx context.Context, staff, but string) error {
 	return s.write(ctx, func(conn *sqlite.Conn) error {
-		_, err := execute(conn, "DELETE FROM sessions WHERE staff = ?", staff)
+		_, err := execute(conn, "DELETE FROM sessions WHERE staff = ? AND hash <> ?", staff, but)
 		return err
 	})
 }

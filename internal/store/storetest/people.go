@@ -201,8 +201,8 @@ var sessions = []promise{
 		if n, err := s.ExpireSessions(t.Context(), hour(3), hour(14)); err != nil || n != 6 {
 			t.Errorf("ended %d, %v, want those begun before 3 and seen before 14", n, err)
 		}
-		must(t, s.DeleteSessionsOf(t.Context(), "1"))
-		must(t, s.DeleteSessionsOf(t.Context(), "nobody"))
+		must(t, s.DeleteSessionsOf(t.Context(), "1", ""))
+		must(t, s.DeleteSessionsOf(t.Context(), "nobody", ""))
 		for i := range 10 {
 			_, err := s.Session(t.Context(), fmt.Sprint(i))
 			if i == 4 || i == 6 {
@@ -211,6 +211,30 @@ var sessions = []promise{
 				wantFault(t, err, fault.NotFound)
 			}
 		}
+	}},
+	{"Sessions/of a member", func(t *testing.T, s Stores) {
+		hour := func(n int) time.Time { return kept.Add(time.Duration(n) * time.Hour) }
+		var full []people.Session
+		for i := range 8 {
+			v := people.Session{Hash: fmt.Sprint(i), Staff: fmt.Sprint(i % 2), CSRF: "c", Begun: hour(i / 4), Seen: hour(9), Entered: i < 6}
+			must(t, s.CreateSession(t.Context(), v))
+			full = append(full, v)
+		}
+		list := func(staff string, limit int, want ...people.Session) {
+			t.Helper()
+			all, err := s.SessionsOf(t.Context(), staff, limit)
+			must(t, err)
+			same(t, all, want)
+		}
+		list("0", 10, full[4], full[0], full[2])
+		list("0", 2, full[4], full[0])
+		list("nobody", 10)
+		must(t, s.DeleteSessionsOf(t.Context(), "0", "2"))
+		must(t, s.DeleteSessionsOf(t.Context(), "1", "2"))
+		list("0", 10, full[2])
+		list("1", 10)
+		_, err := s.Session(t.Context(), "6")
+		wantFault(t, err, fault.NotFound)
 	}},
 }
 
