@@ -26,6 +26,9 @@ const (
 	ActDisabled          = "audit.disabled"
 	ActEnabled           = "audit.enabled"
 	ActRoleChanged       = "audit.role_changed"
+	ActPassphraseChanged = "audit.passphrase_changed"
+	ActPassphraseRefused = "audit.passphrase_refused"
+	ActSessionsEnded     = "audit.sessions_ended"
 	ActSurveyPublished   = "audit.survey_published"
 	ActAnswersRead       = "audit.answers_read"
 	ActReportMade        = "audit.report_made"
@@ -51,6 +54,7 @@ const (
 // Acts are all acts, for the catalogues and for choosing among them.
 var Acts = []string{
 	ActInvited, ActAccepted, ActSignedIn, ActSignedOut, ActSignInFailed, ActDisabled, ActEnabled, ActRoleChanged,
+	ActPassphraseChanged, ActPassphraseRefused, ActSessionsEnded,
 	ActSurveyPublished, ActAnswersRead, ActReportMade, ActQuoteKept, ActQuoteDropped, ActReportApproved,
 	ActReportRefused, ActThemeAnswered, ActFiguresDownloaded, ActImported, ActAnswersExported,
 	ActHeldBack, ActReleased, ActBackedUp, ActRestored,

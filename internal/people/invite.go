@@ -122,7 +122,7 @@ func (s *Service) Accept(ctx context.Context, token, passphrase, code string) (S
 	if err != nil {
 		return Staff{}, err
 	}
-	if err := CheckPassphrase(passphrase, i.Name); err != nil {
+	if err := s.checkPassphrase(passphrase, i.Name, i.Area); err != nil {
 		return Staff{}, err
 	}
 	secret := s.enrolment(token)

@@ -101,6 +101,9 @@ func (d *desk) routes() []Route {
 		{post, "/staff/sign-out", staff(anyStaff...), d.signOut},
 
 		{get, "/staff", staff(anyStaff...), d.today},
+		{get, "/staff/me", staff(anyStaff...), d.me},
+		{post, "/staff/me/passphrase", staff(anyStaff...), d.changePassphrase},
+		{post, "/staff/me/sessions", staff(anyStaff...), d.endSessions},
 		{get, "/staff/surveys", staff(anyStaff...), d.surveys},
 		{get, "/staff/surveys/:survey", staff(anyStaff...).here(), d.staffSurvey},
 		{get, "/staff/surveys/:survey/answers/:format", staff(people.Analyst).here(), d.answers},

@@ -84,12 +84,15 @@ func (d *desk) enter(c *fiber.Ctx, token, path string) error {
 	return next(c, path)
 }
 
-// signOut ends the session.
+// signOut ends the session, and has the browser forget the pages it keeps for going back. Not its cookies: that of
+// the session is taken by name, and the others are the chosen language, a survey that was begun, and what other
+// services of the domain have set.
 func (d *desk) signOut(c *fiber.Ctx) error {
 	if err := d.Staff.SignOut(c.UserContext(), c.Cookies(d.cookieName(staffCookie))); err != nil {
 		return err
 	}
 	d.setCookie(c, staffCookie, "", -1)
+	c.Set("Clear-Site-Data", `"cache"`)
 	return next(c, "/staff/sign-in")
 }
 
