@@ -54,9 +54,17 @@ func TestPassphraseFields(t *testing.T) {
 	w := newWorld(t)
 	token, err := w.staff.Invite(t.Context(), people.CommandLine(), "a@example", people.Author, "north-vale")
 	must(t, err)
-	for path, complete := range map[string]string{"/staff/sign-in": "current-password", "/staff/invite/" + token: "new-password"} {
-		p := w.somebody(t).opens(path)
-		field := p.page.Find("input#passphrase")
+	for _, c := range []struct {
+		p                   *person
+		path, id, completes string
+	}{
+		{w.somebody(t), "/staff/sign-in", "passphrase", "current-password"},
+		{w.somebody(t), "/staff/invite/" + token, "passphrase", "new-password"},
+		{w.owner(t, "b@example").person, "/staff/me", "old", "current-password"},
+		{w.owner(t, "c@example").person, "/staff/me", "passphrase", "new-password"},
+	} {
+		path, complete := c.path, c.completes
+		field := c.p.opens(path).page.Find("input#" + c.id)
 		if field.AttrOr("type", "") != "password" || field.AttrOr("autocomplete", "") != complete {
 			t.Errorf("%s: %v", path, field.Nodes)
 		}
@@ -71,7 +79,7 @@ func TestPassphraseFields(t *testing.T) {
 func TestSigningOutIsEverywhere(t *testing.T) {
 	w := sharedWorld(t)
 	p := w.member(t, people.Administrator, "")
-	for _, path := range []string{"/staff", "/staff/surveys", "/staff/surveys/worries", "/staff/surveys/worries/reports/1", "/staff/people", "/staff/languages", "/staff/audit"} {
+	for _, path := range []string{"/staff", "/staff/me", "/staff/surveys", "/staff/surveys/worries", "/staff/surveys/worries/reports/1", "/staff/people", "/staff/languages", "/staff/audit"} {
 		p.opens(path).gets(http.StatusOK).sees("form[action='/staff/sign-out'] button", "")
 	}
 }

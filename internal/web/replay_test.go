@@ -76,6 +76,10 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 	case "/staff/sign-in", "/staff/code", "/staff/invite/:token":
 		return a.enters(t, r.Pattern)
 	case "/staff/link/:token":
+	case "/staff/me/passphrase":
+		return a.changesPassphrase(t)
+	case "/staff/me/sessions":
+		a.member(t, people.Administrator, "") // signs in elsewhere too
 	case "/staff/surveys/:survey/reports":
 		path = "/staff/surveys/speech-therapy/reports"
 	case "/staff/surveys/:survey/reports/:number/quotes":
@@ -135,6 +139,14 @@ func (a *acts) enters(t *testing.T, pattern string) (p *person, path string, for
 	}
 	p.sends(http.MethodPost, path, form)
 	return p, "/staff/code", url.Values{"code": {code(30 * time.Second)}}
+}
+
+// changesPassphrase signs in with both steps and fills in the form of the own page.
+func (a *acts) changesPassphrase(t *testing.T) (p *person, path string, form url.Values) {
+	t.Helper()
+	o := a.owner(t, "replay@example")
+	return o.person, "/staff/me/passphrase", url.Values{"_csrf": {a.token(t, o.person)}, "old": {o.passphrase}, "code": {o.code()},
+		"passphrase": {"nine otters read by lamplight"}}
 }
 
 func (a *acts) preview(t *testing.T) report.Published {
