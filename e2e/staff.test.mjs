@@ -1,7 +1,8 @@
 // What staff do, from an invitation to an answer that everybody can read.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { desk, launch, picture, signIn, visit } from './lib/browser.mjs'
+import { desk, launch, phone, picture, signIn, visit } from './lib/browser.mjs'
+import { access, language, layout } from './lib/checks.mjs'
 import { start } from './lib/program.mjs'
 import { accept, code, invite } from './lib/staff.mjs'
 import { follow, submit } from './lib/voice.mjs'
@@ -43,6 +44,29 @@ journey('a link signs in once', 'nobody', async page => {
   assert.equal(await page.goto('/staff').then(() => path(page)), '/staff/sign-in')
 })
 
+// ownPage walks the page of a member's own at all widths and in two directions of writing, with a mistake on it, then
+// signs out.
+async function ownPage (page) {
+  for (const lang of ['en', 'ur']) {
+    await page.goto(`/staff/me?lang=${lang}`)
+    await page.locator('#passphrase').fill('too short')
+    await page.locator('#code').fill('123456')
+    await follow(page, page.locator('form:has(#passphrase) button[type=submit]'))
+    assert.equal(await page.evaluate(() => document.activeElement.className), 'nhsuk-error-summary')
+    assert.equal(await page.locator('#code').inputValue(), '123456')
+    assert.equal(await page.locator('#passphrase').inputValue(), '')
+    for (const viewport of [phone, desk]) {
+      await page.setViewportSize(viewport)
+      assert.deepEqual([...await access(page), ...await layout(page), ...await language(page, lang)], [])
+    }
+  }
+  await page.goto('/staff/me?lang=en')
+  await follow(page, page.locator('form[action="/staff/sign-out"] button'))
+  assert.equal(path(page), '/staff/sign-in')
+  await page.goBack()
+  assert.equal(path(page), '/staff/sign-in', 'the page of before is not shown any more')
+}
+
 journey('an invitation, a passphrase and a code', 'administrator', async page => {
   const link = await invite(page, 'new@demo', 'author')
   const { page: other, troubles, close } = await visit(browser, program.url)
@@ -56,6 +80,7 @@ journey('an invitation, a passphrase and a code', 'administrator', async page =>
   await other.locator('#code').fill(code(secret, Date.now() + 30_000))
   await follow(other, submit(other))
   assert.equal(path(other), '/staff')
+  await ownPage(other)
   assert.deepEqual(troubles, [])
   await close()
 })
