@@ -108,8 +108,9 @@ func (t *tally) result(x *budget.Explanation) (*Result, error) {
 	n := int64(len(t.election.Ballots))
 	r := &Result{Of: *t.e, Voters: Votes(n), Rule: x.Rule, Ties: x.Ties, EverythingFits: x.EverythingFits, TiesBroken: x.TiesBroken}
 	r.Each = Money(t.election.Budget / max(n, 1))
-	if x.Add1 != nil {
-		r.Increments = x.Add1.Increments
+	if x.Add1 != nil && x.Add1.Increments > 0 {
+		each := x.Add1.Each
+		r.Raised = Money(new(big.Int).Quo(each.Num(), each.Denom()).Int64())
 	}
 	var err error
 	if r.TieOrder, err = t.e.TieOrder(); err != nil {

@@ -57,8 +57,8 @@ type Result struct {
 	Cost           Money     `json:"cost"` // of what is funded
 	Each           Money     `json:"each"` // an equal part of the amount, rounded down
 	TiesBroken     int       `json:"ties_broken"`
-	Increments     int64     `json:"increments,omitempty"` // of Add1
-	Projects       []Verdict `json:"projects"`             // funded ones first, in their order
+	Raised         Money     `json:"raised,omitempty"` // of Add1: the part with which the count went on, rounded down; 0 if it was not raised
+	Projects       []Verdict `json:"projects"`         // funded ones first, in their order
 	Steps          []Step    `json:"steps"`
 	Groups         []Group   `json:"groups,omitempty"` // who got what
 	Others         []Other   `json:"others,omitempty"` // what other rules make of the same ballots
