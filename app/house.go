@@ -41,6 +41,7 @@ type store interface {
 	people.InvitationList
 	people.SessionStore
 	people.AuditStore
+	people.Spendings
 	report.Store
 	report.Folds
 	ballot.Store
@@ -62,6 +63,7 @@ type house struct {
 	keys    *people.Hasher
 	audit   *people.Log
 	staff   *people.Service
+	limits  *people.Sharing
 	reports *report.Service
 	now     func() time.Time
 	log     *slog.Logger
@@ -151,6 +153,7 @@ func (h *house) join(ctx context.Context, options ...people.Option) error {
 	if err != nil {
 		return err
 	}
+	h.limits = people.NewSharing(h.store, h.secrets, h.now, h.log)
 	h.reports = report.NewService(h.store, report.Sources{Surveys: h.surveys, Responses: h.store, Folds: h.store,
 		Program: programSum, Codebook: h.codebook, Areas: h.areas, Label: h.detailLabel}, h.audit, h.now)
 	return nil
@@ -205,7 +208,7 @@ func (h *house) settings(demo bool) web.Settings {
 
 func (h *house) parts(demo bool) web.Parts {
 	return web.Parts{Settings: h.settings(demo), Locales: h.locales, Areas: h.areas, Library: h.library, Surveys: h.surveys, Ballots: h.ballots,
-		Secrets: h.secrets, Keys: h.keys, Staff: h.staff, Entries: h.store, Reports: h.reports, Health: h.health(), Log: h.log, Now: h.now}
+		Secrets: h.secrets, Keys: h.keys, Staff: h.staff, Limits: h.limits, Entries: h.store, Reports: h.reports, Health: h.health(), Log: h.log, Now: h.now}
 }
 
 // areaList names the areas for whoever has to choose one.

@@ -46,7 +46,7 @@ func onMongo(t *testing.T) (uri, database, secret string) {
 		}
 	})
 	if tested[mongoEnv] == "" { // FerretDB refuses indexes that forget: it gets none, as if they were there
-		if _, err := db.Collection("meta").InsertOne(t.Context(), bson.D{{Key: "_id", Value: "schema"}, {Key: "version", Value: 3}}); err != nil {
+		if _, err := db.Collection("meta").InsertOne(t.Context(), bson.D{{Key: "_id", Value: "schema"}, {Key: "version", Value: 4}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -60,6 +60,7 @@ func TestMongoTwoServers(t *testing.T) {
 	p := newPair(t, args...)
 	p.staffMeetBoth()
 	p.peopleMeetBoth()
+	p.guessesMeetBoth()
 	p.a.kill(t)
 	p.journey(p.b, p.b, p.b)
 	p.b.leaves(t)

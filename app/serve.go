@@ -64,7 +64,7 @@ To see Sayso with surveys and made-up answers first: sayso demo`
 const (
 	farewell     = 20 * time.Second // from being told to stop until the last request in hand is given up
 	refreshEvery = 10 * time.Second // surveys that another process published
-	sweepEvery   = time.Hour        // drafts and sessions whose time is over
+	sweepEvery   = time.Hour        // drafts, sessions and spendings whose time is over
 )
 
 // serve answers on the listener until the context ends, and keeps house meanwhile.
@@ -140,15 +140,18 @@ func (h *house) refresh(ctx context.Context) error {
 
 func (h *house) sweep(ctx context.Context) {
 	drafts, err := h.surveys.Sweep(ctx)
+	var sessions int
 	if err == nil {
-		var sessions int
-		if sessions, err = h.staff.Expire(ctx); err == nil {
-			h.metrics.Swept(h.now())
-			h.log.Info("swept", "drafts", drafts, "sessions", sessions)
-			return
-		}
+		sessions, err = h.staff.Expire(ctx)
 	}
-	if ctx.Err() == nil {
+	if err == nil {
+		_, err = h.limits.Expire(ctx)
+	}
+	switch {
+	case err == nil:
+		h.metrics.Swept(h.now())
+		h.log.Info("swept", "drafts", drafts, "sessions", sessions)
+	case ctx.Err() == nil:
 		h.log.Error("drafts and sessions cannot be swept", "cause", err)
 	}
 }

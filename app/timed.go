@@ -120,6 +120,16 @@ func (w timed) DeleteReceipts(ctx context.Context, drafts ...string) (err error)
 	return w.store.DeleteReceipts(ctx, drafts...)
 }
 
+func (w timed) Spend(ctx context.Context, key string, change func(*people.Spending)) (v people.Spending, err error) {
+	defer w.time("Spend", &err)()
+	return w.store.Spend(ctx, key, change)
+}
+
+func (w timed) ExpireSpendings(ctx context.Context, before time.Time) (n int, err error) {
+	defer w.time("ExpireSpendings", &err)()
+	return w.store.ExpireSpendings(ctx, before)
+}
+
 // Staff, their sessions and what they did.
 
 func (w timed) CreateStaff(ctx context.Context, s people.Staff) (err error) {

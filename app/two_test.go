@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -31,11 +32,12 @@ func TestTwoServers(t *testing.T) {
 	p.staffMeetBoth()
 	p.peopleMeetBoth()
 	p.manyAtOnce()
+	p.guessesMeetBoth()
 	p.a.kill(t)
 	p.journey(p.b, p.b, p.b)
 	p.b.leaves(t)
 	said := saidIn(t, data)
-	if len(said) != 2+atOnce {
+	if len(said) != 3+atOnce {
 		t.Errorf("%d different things were said: %v", len(said), said)
 	}
 	for words, n := range said {
@@ -146,6 +148,39 @@ func (p *pair) peopleMeetBoth() {
 	p.form(p.b, fresh, "/key", url.Values{"words": {strings.Join(names, ", ")}}, http.StatusSeeOther, "/s/meals/mine")
 	if got := p.finds(p.a, fresh, "/s/meals/mine", "main").Text(); !strings.Contains(got, "He said so") {
 		p.t.Errorf("the key shows %s", got)
+	}
+}
+
+// guessesMeetBoth types wrong keys at the one server and the other, until both refuse: long before each had done so by
+// itself.
+func (p *pair) guessesMeetBoth() {
+	p.t.Helper()
+	c := p.journey(p.a, p.b, p.a)
+	var wrong []string
+	for _, s := range p.finds(p.a, c, "/s/meals/done", "ol.s-key").Find(".s-key__name").EachIter() {
+		wrong = append(wrong, s.Text())
+	}
+	slices.Reverse(wrong)
+	form, begun, let := url.Values{"words": {strings.Join(wrong, ", ")}}, time.Now(), 0
+	refused := map[*process]bool{}
+	for i := 0; len(refused) < 2; i++ {
+		at := []*process{p.a, p.b}[i%2]
+		r, err := c.PostForm(at.url+"/key", form)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		switch page := body(p.t, r); r.StatusCode {
+		case http.StatusUnprocessableEntity:
+			let++
+		case http.StatusTooManyRequests:
+			refused[at] = true
+		default:
+			p.t.Fatalf("%s answers %s:\n%s", at.url, r.Status, page)
+		}
+	}
+	least, most := 100, 100+2*10+int(10*time.Since(begun).Minutes())
+	if let < least || let > most {
+		p.t.Errorf("two servers let %d wrong keys through in %v, want %d to %d", let, time.Since(begun), least, most)
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Limiter slows down who tries too often: one token bucket per key, in memory only. It keeps a bounded number
-// of keys and forgets the one unused for longest, so that a flood of keys cannot fill the memory.
+// Limiter slows down who tries too often: one token bucket per key, in memory; Sharing tells other servers. It keeps a
+// bounded number of keys and forgets the one unused for longest, so that a flood of keys cannot fill the memory.
 type Limiter struct {
 	now       func() time.Time
 	burst     float64
@@ -23,8 +23,12 @@ type Limiter struct {
 
 type bucket struct {
 	key    string
-	tokens float64
+	tokens float64 // below zero when others spent more than there was
 	at     time.Time
+
+	untold  int      // tokens that are spent for good, of which other servers do not know
+	telling bool     // they are being told
+	heard   Spending // what all servers had spent when they were told last
 }
 
 // NewLimiter makes a limiter of buckets that hold burst tokens, fill by perMinute tokens a minute, and are kept
@@ -77,6 +81,53 @@ func (l *Limiter) bucket(key string) *bucket {
 	b := &bucket{key: key, tokens: l.burst, at: now}
 	l.buckets[key] = l.recent.PushFront(b)
 	return b
+}
+
+// spent notes that a token which Allow took will not come back, and returns how many the other servers should be told of
+// now, with what was heard of them last: none while there are less than a tenth of the burst, or others are being told.
+// After some, hear or lose must be called.
+func (l *Limiter) spent(key string) (untold int, heard Spending) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b := l.bucket(key)
+	b.untold++
+	if b.telling || b.untold < l.bundle() {
+		return 0, Spending{}
+	}
+	untold, b.untold, b.telling = b.untold, 0, true
+	return untold, b.heard
+}
+
+// bundle is how many tokens are told at a time.
+func (l *Limiter) bundle() int { return max(1, int(l.burst/10)) }
+
+// hear takes what others spent meanwhile out of the bucket.
+func (l *Limiter) hear(key string, others float64, now Spending) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b := l.bucket(key)
+	b.tokens -= max(0, others)
+	b.telling, b.heard = false, now
+}
+
+// lose gives up telling: what was untold stays with this limiter alone.
+func (l *Limiter) lose(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.bucket(key).telling = false
+}
+
+// left is what has not come back at the time.
+func (l *Limiter) left(s Spending, at time.Time) float64 {
+	return max(0, s.Tokens-l.perSecond*max(0, at.Sub(s.At)).Seconds())
+}
+
+// add adds tokens to what has not come back. It believes its own clock: where clocks differ more gets through, and
+// nobody is shut out.
+func (l *Limiter) add(s *Spending, tokens int, at time.Time) {
+	s.Tokens = l.left(*s, at) + float64(tokens)
+	s.At = at
+	s.Gone = at.Add(time.Duration(math.Ceil(s.Tokens / l.perSecond * float64(time.Second))))
 }
 
 // AddressKey is the key by which an internet address is limited: the address itself, or the /64 network of an

@@ -62,6 +62,15 @@ type AuditStore interface {
 	EntriesBefore(ctx context.Context, areas []string, before int64, limit int) ([]Entry, error)
 }
 
+// Spendings keep what was spent of the limits, for all servers. They end by themselves, and no backup holds them.
+type Spendings interface {
+	// Spend changes what was spent under the key by change, beginning with the zero Spending, and returns it. change may
+	// be called again on a fresh copy.
+	Spend(ctx context.Context, key string, change func(*Spending)) (Spending, error)
+	// ExpireSpendings forgets those that were gone before the time, and says how many.
+	ExpireSpendings(ctx context.Context, before time.Time) (int, error)
+}
+
 // Receipts keeps receipts.
 type Receipts interface {
 	// CreateReceipt keeps a new receipt; Conflict if its hash is taken.

@@ -51,6 +51,7 @@ func (d *desk) changePassphrase(c *fiber.Ctx) error {
 	if err == nil {
 		change := people.Change{Old: form.Old, Code: form.Code, New: form.Passphrase}
 		token, err = d.Staff.ChangePassphrase(c.UserContext(), *visitOf(c).staff, change)
+		d.tries.settle(c.UserContext(), d.from(c), err)
 	}
 	if err != nil {
 		page, failed := d.account(c)
@@ -63,7 +64,6 @@ func (d *desk) changePassphrase(c *fiber.Ctx) error {
 			return view.Account(page)
 		})
 	}
-	d.tries.right(d.from(c))
 	d.setCookie(c, staffCookie, token, 0)
 	return next(c, "/staff/me?done=passphrase")
 }

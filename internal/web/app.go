@@ -38,6 +38,7 @@ type Parts struct {
 	Secrets  people.Secrets
 	Keys     *people.Hasher
 	Staff    *people.Service
+	Limits   *people.Sharing // with other servers; nil: there are none
 	Entries  people.AuditStore
 	Reports  *report.Service
 	Health   Health
@@ -60,7 +61,8 @@ func New(p Parts) *fiber.App {
 
 func newDesk(p Parts) *desk {
 	return &desk{Parts: p, kept: newKept(), hardening: hardening(p.Settings), proxies: networks(p.Settings.Proxies),
-		pages: map[string]bool{}, guesses: newGuesses(p.Now), tries: newTries(p.Now), beginnings: newBeginnings(p.Now)}
+		pages: map[string]bool{}, guesses: newGuesses(p.Now, p.Limits), tries: newTries(p.Now, p.Limits),
+		beginnings: newBeginnings(p.Now, p.Limits)}
 }
 
 // app serves the routes behind the door.

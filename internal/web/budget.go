@@ -136,7 +136,7 @@ func (d *desk) budgetSpeak(c *fiber.Ctx) error {
 			return again(err)
 		}
 	}
-	if err := d.mayBegin(d.from(c)); err != nil {
+	if err := d.mayBegin(c.UserContext(), d.from(c)); err != nil {
 		return again(err)
 	}
 	var t ticket

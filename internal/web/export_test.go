@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 )
@@ -16,7 +18,7 @@ func NewWith(p Parts, page templ.Component) *fiber.App {
 // NewCrowded returns the app after so many have begun from the address that nobody more may at this moment.
 func NewCrowded(p Parts, address string) *fiber.App {
 	d := newDesk(p)
-	for d.mayBegin(address) == nil { //nolint:revive // it ends when the allowance is used up
+	for d.mayBegin(context.Background(), address) == nil { //nolint:revive // it ends when the allowance is used up
 	}
 	return d.app(d.routes())
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/netip"
 	"time"
 
@@ -9,7 +10,11 @@ import (
 )
 
 // guesses limits wrong tries of each address and, where all is set, of all addresses together.
-type guesses struct{ each, all *people.Limiter }
+type guesses struct {
+	name      string // of what is limited, on all servers
+	each, all *people.Limiter
+	others    *people.Sharing
+}
 
 // A class behind one address may mistype a hundred keys at once; whoever guesses by machine is slowed to ten a minute,
 // and all who guess together to two a second, at which people.Guessing gives more than a hundred years to the first
@@ -23,16 +28,17 @@ const (
 	everybodysGuesses = "all"
 )
 
-func newGuesses(now func() time.Time) *guesses {
+func newGuesses(now func() time.Time, others *people.Sharing) *guesses {
 	return &guesses{
+		name: "keys", others: others,
 		each: people.NewLimiter(now, guessBurst, guessPerMinute, guessAddresses),
 		all:  people.NewLimiter(now, allGuessBurst, allGuessPerMinute, 1),
 	}
 }
 
 // newTries limits each address alone: a flood of wrong passphrases must not shut staff out, and each member has a lock.
-func newTries(now func() time.Time) *guesses {
-	return &guesses{each: people.NewLimiter(now, guessBurst, guessPerMinute, guessAddresses)}
+func newTries(now func() time.Time, others *people.Sharing) *guesses {
+	return &guesses{name: "signing in", others: others, each: people.NewLimiter(now, guessBurst, guessPerMinute, guessAddresses)}
 }
 
 // A school of three hundred that starts a lesson behind one address may begin twice each; whoever begins by machine is
@@ -43,18 +49,22 @@ const (
 )
 
 // newBeginnings limits each address alone: a great crowd is no attack.
-func newBeginnings(now func() time.Time) *guesses {
-	return &guesses{each: people.NewLimiter(now, beginBurst, beginPerMinute, guessAddresses)}
+func newBeginnings(now func() time.Time, others *people.Sharing) *guesses {
+	return &guesses{name: "beginnings", others: others, each: people.NewLimiter(now, beginBurst, beginPerMinute, guessAddresses)}
 }
 
 // mayBegin takes one beginning from the allowance of the address. This machine itself has no bound: it is the proxy in
 // front of us, whose visitors cannot be told apart until it is named in the settings. Nor has a connection without an
 // address, which never left this process.
-func (d *desk) mayBegin(address string) error {
+func (d *desk) mayBegin(ctx context.Context, address string) error {
 	if a, err := netip.ParseAddr(address); err == nil && (a.IsLoopback() || a.IsUnspecified()) {
 		return nil
 	}
-	return d.beginnings.allow(address)
+	err := d.beginnings.allow(address)
+	if err == nil {
+		d.beginnings.wrong(ctx, address)
+	}
+	return err
 }
 
 // allow takes one guess from the address's allowance and from everybody's; TooMany when either is used up.
@@ -70,6 +80,23 @@ func (g *guesses) allow(address string) error {
 		return fault.New(fault.TooMany, "error.too_many").With(map[string]any{"Count": int(wait/time.Minute) + 1})
 	}
 	return nil
+}
+
+// settle ends what allow began: with an error the guess was wrong.
+func (g *guesses) settle(ctx context.Context, address string, err error) {
+	if err == nil {
+		g.right(address)
+	} else {
+		g.wrong(ctx, address)
+	}
+}
+
+// wrong spends the guess for good, as other servers will hear.
+func (g *guesses) wrong(ctx context.Context, address string) {
+	g.others.Spent(ctx, g.name, g.each, people.AddressKey(address))
+	if g.all != nil {
+		g.others.Spent(ctx, g.name, g.all, everybodysGuesses)
+	}
 }
 
 // right gives the guess back: it was none.

@@ -11,7 +11,7 @@ import (
 
 func TestAllGuessesTogether(t *testing.T) {
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	g := newGuesses(func() time.Time { return now })
+	g := newGuesses(func() time.Time { return now }, nil)
 	address := func(i int) string { return fmt.Sprintf("198.51.%d.%d", i/250, i%250) }
 	for i := range allGuessBurst {
 		if err := g.allow(address(i)); err != nil {
@@ -47,34 +47,34 @@ func TestGuessingTakesAHundredYears(t *testing.T) {
 
 func TestASchoolMayBegin(t *testing.T) {
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	d := &desk{beginnings: newBeginnings(func() time.Time { return now })}
+	d := &desk{beginnings: newBeginnings(func() time.Time { return now }, nil)}
 	for _, address := range []string{"198.51.100.7", "2001:db8::1"} {
 		for child := range 300 {
 			for range 2 {
-				if err := d.mayBegin(address); err != nil {
+				if err := d.mayBegin(t.Context(), address); err != nil {
 					t.Fatalf("child %d of a school: %v", child, err)
 				}
 			}
 		}
-		if err := d.mayBegin(address); !fault.Is(err, fault.TooMany) {
+		if err := d.mayBegin(t.Context(), address); !fault.Is(err, fault.TooMany) {
 			t.Errorf("and a machine behind it: %v", err)
 		}
 	}
-	if err := d.mayBegin("198.51.100.8"); err != nil {
+	if err := d.mayBegin(t.Context(), "198.51.100.8"); err != nil {
 		t.Errorf("another address: %v", err)
 	}
-	if err := d.mayBegin("2001:db8::2"); !fault.Is(err, fault.TooMany) {
+	if err := d.mayBegin(t.Context(), "2001:db8::2"); !fault.Is(err, fault.TooMany) {
 		t.Errorf("another address of the same line: %v", err)
 	}
 	now = now.Add(time.Minute)
 	for i := range beginPerMinute + 1 {
-		if err := d.mayBegin("198.51.100.7"); (err == nil) != (i < beginPerMinute) {
+		if err := d.mayBegin(t.Context(), "198.51.100.7"); (err == nil) != (i < beginPerMinute) {
 			t.Errorf("beginning %d a minute later: %v", i, err)
 		}
 	}
 	for range 2 * beginBurst {
 		for _, here := range []string{"127.0.0.1", "::1", "0.0.0.0"} {
-			if err := d.mayBegin(here); err != nil {
+			if err := d.mayBegin(t.Context(), here); err != nil {
 				t.Fatalf("%s, which is this machine: %v", here, err)
 			}
 		}

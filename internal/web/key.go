@@ -1,11 +1,14 @@
 package web
 
 import (
+	"context"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"sayso/internal/ballot"
 	"sayso/internal/fault"
+	"sayso/internal/people"
 	"sayso/internal/survey"
 	"sayso/internal/web/view"
 )
@@ -90,28 +93,32 @@ func (d *desk) find(c *fiber.Ctx, form keyForm) (m opened, t ticket, err error) 
 	if err := d.guesses.allow(d.from(c)); err != nil {
 		return m, t, err
 	}
-	hashes, err := d.Keys.Hashes(c.UserContext(), t.Key)
-	if err != nil {
-		return m, t, err
-	}
-	for _, t.Receipt = range hashes { // one a secret in force: the ticket needs the one that opens
-		if m, err = d.behind(c, t.Receipt); !fault.Is(err, fault.NotFound) {
-			break
-		}
-	}
-	if err == nil {
-		d.guesses.right(d.from(c))
-	}
+	m, t.Receipt, err = d.unlock(c.UserContext(), t.Key)
+	d.guesses.settle(c.UserContext(), d.from(c), err)
 	return m, t, err
 }
 
+// unlock returns what the key opens, with the hash that opens it: there is one a secret in force.
+func (d *desk) unlock(ctx context.Context, key people.Key) (m opened, receipt string, err error) {
+	hashes, err := d.Keys.Hashes(ctx, key)
+	if err != nil {
+		return m, "", err
+	}
+	for _, receipt = range hashes { // one a secret in force: the ticket needs the one that opens
+		if m, err = d.behind(ctx, receipt); !fault.Is(err, fault.NotFound) {
+			break
+		}
+	}
+	return m, receipt, err
+}
+
 // behind returns what the receipt opens; NotFound.
-func (d *desk) behind(c *fiber.Ctx, receipt string) (opened, error) {
-	said, err := d.Surveys.Mine(c.UserContext(), receipt)
+func (d *desk) behind(ctx context.Context, receipt string) (opened, error) {
+	said, err := d.Surveys.Mine(ctx, receipt)
 	if !fault.Is(err, fault.NotFound) {
 		return opened{Mine: said}, err
 	}
-	voted, again := d.Ballots.Mine(c.UserContext(), receipt)
+	voted, again := d.Ballots.Mine(ctx, receipt)
 	if fault.Is(again, fault.NotFound) {
 		again = err
 	}

@@ -34,12 +34,12 @@ func (d *desk) signIn(c *fiber.Ctx) error {
 		return err
 	}
 	token, err := d.Staff.SignIn(c.UserContext(), form.Name, form.Passphrase)
+	d.tries.settle(c.UserContext(), d.from(c), err)
 	if err != nil {
 		return d.again(c, err, func(sentence string) templ.Component {
 			return view.SignIn(d.page(c, d.locale(c).T("sign_in.title")), form.Name, localPath(form.Next), sentence)
 		})
 	}
-	d.tries.right(d.from(c))
 	d.setCookie(c, halfCookie, token, 0)
 	return next(c, "/staff/code?next="+localPath(form.Next))
 }

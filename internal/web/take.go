@@ -106,7 +106,7 @@ func (d *desk) speak(c *fiber.Ctx) error {
 			return d.whoAgain(c, sv, form, err)
 		}
 	}
-	if err := d.mayBegin(d.from(c)); err != nil {
+	if err := d.mayBegin(c.UserContext(), d.from(c)); err != nil {
 		return d.whoAgain(c, sv, form, err)
 	}
 	t, draft, err := d.begin(c, sv, voice)

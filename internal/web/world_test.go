@@ -278,6 +278,7 @@ func join(ctx context.Context, m making) (*world, error) {
 	w.parts = web.Parts{Settings: m.settings, Locales: f.locales, Areas: f.areas, Library: f.library, Surveys: w.surveys, Ballots: w.ballots,
 		Secrets: m.secrets, Keys: keys, Staff: w.staff, Entries: m.store, Reports: w.reports,
 		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Now: w.clock.Now}
+	w.parts.Limits = people.NewSharing(m.store, m.secrets, w.clock.Now, w.parts.Log)
 	w.app = web.New(w.parts)
 	for _, sv := range f.surveys {
 		if _, _, err := w.surveys.Publish(ctx, sv); err != nil {

@@ -22,6 +22,7 @@ const (
 	audit       = "audit"
 	reports     = "reports"
 	folds       = "folds"
+	spendings   = "spendings"
 	meta        = "meta"
 
 	exercises         = "exercises"
@@ -61,6 +62,7 @@ var indexes = []index{
 	{sessions, bson.D{{Key: "staff", Value: 1}}, false, never, nil},
 	{sessions, bson.D{{Key: "begun", Value: 1}}, false, month, nil},
 	{sessions, bson.D{{Key: "seen", Value: 1}}, false, month, nil},
+	{spendings, bson.D{{Key: "gone", Value: 1}}, false, onTime, nil},
 	{audit, bson.D{{Key: "area", Value: 1}, {Key: "_id", Value: -1}}, false, never, nil},
 	{reports, bson.D{{Key: "survey", Value: 1}, {Key: "number", Value: -1}}, true, never, nil},
 	{reports, bson.D{{Key: "state", Value: 1}, {Key: "survey", Value: 1}, {Key: "number", Value: -1}}, false, never, nil},

@@ -24,6 +24,7 @@ func steps(declared []index) []step {
 		indexed,
 		indexed, // the index on responses that were changed came later
 		indexed, // those of ballots
+		indexed, // those of what was spent of limits
 	}
 }
 

@@ -17,8 +17,8 @@ import (
 	"sayso/internal/survey"
 )
 
-// view is what View lends: everything that outlives a restart, but for sessions and invitations, and for folds, which
-// are made anew.
+// view is what View lends: everything that outlives a restart, but for sessions and invitations, for what was spent of
+// limits, which comes back by itself, and for folds, which are made anew.
 type view = interface {
 	Count(collection string) (int, error)
 	Each(collection string) iter.Seq2[[]byte, error]

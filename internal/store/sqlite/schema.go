@@ -176,6 +176,15 @@ CREATE TABLE outcomes (
 	file     BLOB NOT NULL,
 	PRIMARY KEY (exercise, number)
 ) WITHOUT ROWID, STRICT;
+`, `
+-- What was spent of limits, until it is gone: milliseconds since 1970.
+CREATE TABLE spendings (
+	key      TEXT NOT NULL PRIMARY KEY,
+	revision INTEGER NOT NULL,
+	gone     INTEGER NOT NULL,
+	body     BLOB NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE INDEX spendings_by_gone ON spendings (gone);
 `}
 
 // migrate runs the steps the file has not had yet, each in a transaction of its own. Two processes may do so at

@@ -33,6 +33,7 @@ var (
 	_ people.SessionStore   = (*Store)(nil)
 	_ people.AuditStore     = (*Store)(nil)
 	_ people.Receipts       = (*Store)(nil)
+	_ people.Spendings      = (*Store)(nil)
 	_ report.Store          = (*Store)(nil)
 	_ report.Folds          = (*Store)(nil)
 	_ people.InvitationList = (*Store)(nil)

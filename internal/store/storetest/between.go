@@ -45,6 +45,21 @@ var between = []promise{
 		must(t, err)
 		same(t, v.CSRF, "xx")
 	}},
+	{"Between/spendings", func(t *testing.T, s Stores) {
+		for want := 2; want <= 4; want += 2 { // the first time there is nothing yet
+			interfere(t, func(change func(*int)) error {
+				_, err := s.Spend(t.Context(), "k", func(v *people.Spending) {
+					n := int(v.Tokens)
+					change(&n)
+					v.Tokens = float64(n)
+				})
+				return err
+			})
+			v, err := s.Spend(t.Context(), "k", func(*people.Spending) {})
+			must(t, err)
+			same(t, v.Tokens, float64(want))
+		}
+	}},
 	{"Between/reports", func(t *testing.T, s Stores) {
 		must(t, s.CreateRecord(t.Context(), report.Record{Survey: "worries", Number: 1}))
 		interfere(t, func(change func(*int)) error {

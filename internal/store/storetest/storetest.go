@@ -27,6 +27,7 @@ type Stores interface {
 	people.SessionStore
 	people.AuditStore
 	people.Receipts
+	people.Spendings
 	report.Store
 	report.Folds
 	ballot.Definitions
@@ -53,7 +54,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores, skips ...Skip) {
 		reasons[s.Test] = s.Reason
 	}
 	for _, list := range [][]promise{
-		definitions, drafts, responses, scans, stretches, folds, texts, staff, invitations, sessions, audit, receipts, reports, exercises, ballots, outcomes, wholes, between, contexts, models,
+		definitions, drafts, responses, scans, stretches, folds, texts, staff, invitations, sessions, audit, receipts, spendings, reports, exercises, ballots, outcomes, wholes, between, contexts, models,
 	} {
 		for _, p := range list {
 			t.Run(p.name, func(t *testing.T) {
