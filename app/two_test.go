@@ -155,7 +155,7 @@ func (p *pair) peopleMeetBoth() {
 // itself.
 func (p *pair) guessesMeetBoth() {
 	p.t.Helper()
-	c := p.journey(p.a, p.b, p.a)
+	c := p.journey(p.a, p.a, p.b)
 	var wrong []string
 	for _, s := range p.finds(p.a, c, "/s/meals/done", "ol.s-key").Find(".s-key__name").EachIter() {
 		wrong = append(wrong, s.Text())

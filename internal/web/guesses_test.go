@@ -2,11 +2,13 @@ package web
 
 import (
 	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
 	"sayso/internal/fault"
 	"sayso/internal/people"
+	"sayso/internal/store/sqlite"
 )
 
 func TestAllGuessesTogether(t *testing.T) {
@@ -35,6 +37,49 @@ func TestAllGuessesTogether(t *testing.T) {
 	}
 	if err := g.allow(address(1)); !fault.Is(err, fault.TooMany) {
 		t.Fatalf("one more: %v", err)
+	}
+}
+
+func TestServersCountGuessesTogether(t *testing.T) {
+	store, err := sqlite.OpenTemporary(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	clock := func() time.Time { return now }
+	secrets := people.NewSecrets()
+	sharing := func() *people.Sharing { return people.NewSharing(store, secrets, clock, slog.New(slog.DiscardHandler)) }
+	crowd := func(i int) string { return fmt.Sprintf("198.51.%d.%d", i/200, i%200) }
+	school := func(int) string { return "203.0.113.7" }
+	for name, c := range map[string]struct {
+		make    func(func() time.Time, *people.Sharing) *guesses
+		address func(int) string
+		burst   int
+	}{
+		"keys of all":           {newGuesses, crowd, allGuessBurst},
+		"keys of an address":    {newGuesses, school, guessBurst},
+		"signing in":            {newTries, school, guessBurst},
+		"beginnings of surveys": {newBeginnings, school, beginBurst},
+	} {
+		t.Run(name, func(t *testing.T) {
+			now = now.Add(time.Hour) // what another test spent has come back
+			servers := []*guesses{c.make(clock, sharing()), c.make(clock, sharing())}
+			let := 0
+			for i := range 3 * c.burst {
+				if at := servers[i%2]; at.allow(c.address(i)) == nil {
+					at.wrong(t.Context(), c.address(i))
+					let++
+				}
+			}
+			if let < c.burst || let > c.burst+2*c.burst/10 {
+				t.Errorf("two servers let %d through of %d", let, c.burst)
+			}
+		})
 	}
 }
 

@@ -175,7 +175,7 @@ var wholes = []promise{
 		loadBallots(t, s)
 		wantFault(t, load(t, s, "receipts", rc), fault.Conflict)
 		wantFault(t, load(t, s, "responses", bare), fault.Conflict)
-		if s.Load(t.Context(), "sessions", nil) == nil || s.Load(t.Context(), "staff", [][]byte{[]byte("no document")}) == nil {
+		if s.Load(t.Context(), "sessions", nil) == nil || s.Load(t.Context(), "spendings", nil) == nil || s.Load(t.Context(), "staff", [][]byte{[]byte("no document")}) == nil {
 			t.Error("what is no document of ours was loaded")
 		}
 	}},
