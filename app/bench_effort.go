@@ -119,7 +119,7 @@ func (d *download) fetch(ctx context.Context, address, cookies string, format re
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("the answers as %s: %s", format, resp.Status)
 	}

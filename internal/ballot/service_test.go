@@ -455,7 +455,7 @@ func TestTakingBack(t *testing.T) {
 	if n, err := w.Received(t.Context(), &ballot.Exercise{ID: "early"}); n != 0 || err != nil {
 		t.Errorf("%d ballots are left, %v", n, err)
 	}
-	for b := range w.store.ScanBackgrounds(t.Context(), "early") {
-		t.Errorf("%+v is left", b)
+	for b, err := range w.store.ScanBackgrounds(t.Context(), "early") {
+		t.Errorf("%+v is left, %v", b, err)
 	}
 }

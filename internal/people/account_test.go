@@ -23,9 +23,9 @@ func (o *office) changes(token string, c Change) (string, error) {
 func TestChangingThePassphrase(t *testing.T) {
 	o := newOffice(t)
 	m, secret := o.hire("a@b.example", Analyst, "north")
-	other, here := o.enterAs(m.Name, secret), ""
+	other := o.enterAs(m.Name, secret)
 	o.pass(time.Minute)
-	here = o.enterAs(m.Name, secret)
+	here := o.enterAs(m.Name, secret)
 	half, err := o.SignIn(t.Context(), m.Name, goodPassphrase)
 	if err != nil {
 		t.Fatal(err)

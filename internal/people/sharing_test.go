@@ -51,7 +51,7 @@ type server struct {
 
 func (s server) spends(ctx context.Context, key string) (wait time.Duration) {
 	if wait = s.Allow(key, 1); wait == 0 {
-		s.Sharing.Spent(ctx, "keys", s.Limiter, key)
+		s.Spent(ctx, "keys", s.Limiter, key)
 	}
 	return wait
 }

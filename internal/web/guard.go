@@ -44,7 +44,8 @@ func (d *desk) staffOnly(g Guard) fiber.Handler {
 }
 
 func (d *desk) inArea(c *fiber.Ctx, m people.Staff) error {
-	area, unknown := "", "survey.not_found"
+	var area string
+	unknown := "survey.not_found"
 	if c.Params("budget") != "" {
 		e, err := d.budgetOf(c)
 		if err != nil {

@@ -154,7 +154,8 @@ var ballots = []promise{
 		must(t, s.CreateBallot(t.Context(), other))
 		same(t, collect(t, s.ScanBallots(t.Context(), "early")), want)
 		same(t, collect(t, s.ScanBallots(t.Context(), "none")), []ballot.Ballot{})
-		for range s.ScanBallots(t.Context(), "early") {
+		for _, err := range s.ScanBallots(t.Context(), "early") {
+			must(t, err)
 			break // a caller may stop
 		}
 		n, err := s.CountBallots(t.Context(), "early")
