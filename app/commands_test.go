@@ -194,3 +194,24 @@ func TestBenchThemesRefuses(t *testing.T) {
 	refused(t, `there is no codebook "novel"; there are children, nhs-v6`, "bench", "themes", "--codebook", "novel")
 	refused(t, "name the table that holds them", "bench", "themes", "testdata/none.csv")
 }
+
+func TestAuditExport(t *testing.T) {
+	data, file := "--data="+t.TempDir(), filepath.Join(t.TempDir(), "audit.jsonl")
+	for _, name := range []string{"one@example.org", "two@example.org", "three@example.org"} {
+		fine(t, "staff", "add", name, "--role", "author", data)
+	}
+	log := fine(t, "audit", "export", data)
+	write := func(content string) {
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(log)
+	if out := fine(t, "audit", "verify", file); !strings.HasPrefix(out, "The audit log is whole: 3 entries") {
+		t.Errorf("verified\n%s", out)
+	}
+	write(strings.Replace(log, "audit.invited", "audit.enabled", 1))
+	refused(t, "the audit log is broken at entry 1", "audit", "verify", file)
+	write(log + "{")
+	refused(t, "read the audit log after entry 3", "audit", "verify", file)
+}

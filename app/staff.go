@@ -89,31 +89,3 @@ func (h *house) listInvited(ctx context.Context, out io.Writer, nobody bool) err
 	}
 	return nil
 }
-
-type auditCommand struct {
-	Verify auditVerifyCommand `cmd:"" help:"Follow the chain of the audit log and say whether it is whole."`
-}
-
-type auditVerifyCommand struct{}
-
-// Run follows the chain from the first entry to the last.
-func (auditVerifyCommand) Run(ctx context.Context, c *Config, out io.Writer) (err error) {
-	h, err := open(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, h.store.Close()) }()
-	chain, err := people.Verify(h.store.Entries(ctx, 1))
-	if err != nil {
-		return err
-	}
-	if chain.Break != people.Whole {
-		return fmt.Errorf("the audit log is broken at entry %d: %s", chain.At, chain.Break)
-	}
-	if chain.Entries == 0 {
-		fmt.Fprintln(out, "The audit log is empty.")
-		return nil
-	}
-	fmt.Fprintf(out, "The audit log is whole: %d entries, the last with the hash %s.\n", chain.Entries, chain.Head)
-	return nil
-}
