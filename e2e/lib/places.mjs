@@ -30,12 +30,13 @@ async function hrefs (page, path, pattern) {
 // harvest collects what exists in the demonstration, as an administrator sees it.
 export async function harvest (browser, program, administrator) {
   const { page, close } = await visit(browser, program.url, { storageState: administrator })
-  const found = { areas: await hrefs(page, '/', /^\/a\/([\w-]+)$/), numbers: {}, formats: {}, published: new Set() }
+  const found = { areas: await hrefs(page, '/', /^\/a\/([\w-]+)$/), numbers: {}, formats: {}, answers: {}, published: new Set() }
   found.files = await page.locator('link[href], script[src], img[src]')
     .evaluateAll(all => all.map(e => new URL(e.href || e.src).pathname.replace('/static/', '')))
   for (const survey of program.surveys) {
     found.numbers[survey] = await hrefs(page, `/staff/surveys/${survey}`, /\/reports\/(\d+)$/)
     if (await page.locator('.s-state--done').count() > 0) found.published.add(survey)
+    found.answers[survey] = await hrefs(page, `/staff/surveys/${survey}`, /\/answers\/(\w+)$/)
     found.formats[survey] = await hrefs(page, `/r/${survey}`, /\/figures\/(\w+)/)
   }
   found.outcomes = new Set()
@@ -61,7 +62,7 @@ export function fill (pattern, program, found) {
     about: () => ['age', 'groups'],
     guide: guides,
     number: at => found.numbers[at.survey ?? at.budget],
-    format: at => found.formats[at.survey],
+    format: at => (pattern.includes('/answers/') ? found.answers : found.formats)[at.survey],
     name: schemas,
     '+': () => found.files,
     token: () => [pattern.includes('/invite/') ? found.invitation : program.links.author.split('/').at(-1)]
