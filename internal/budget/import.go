@@ -105,7 +105,7 @@ func (r *importer) projects() error {
 			return r.file.wrong(t.Lines[i], "The cost %q of the project %q is not an amount of money.", clip(at(row, price)), clip(p.ID))
 		}
 		if n := cell(row, name); n != "" {
-			p.Name = exercise.Text{"en": n} // the language is not said
+			p.Name = exercise.Text{"en": strings.ReplaceAll(n, "\r\n", "\n")} // the language is not said
 		}
 		p.For = list(cell(row, groups))
 		r.e.Projects = append(r.e.Projects, p)

@@ -159,8 +159,8 @@ func (s *scanner) row() ([]string, int, error) {
 	for s.rest != "" {
 		s.line++
 		begun := s.line
-		text := s.until('\n')
-		text = strings.TrimSuffix(text, "\r")
+		whole := s.until('\n')
+		text := strings.TrimSuffix(whole, "\r")
 		if strings.Trim(text, " \t") == "" {
 			continue
 		}
@@ -170,7 +170,7 @@ func (s *scanner) row() ([]string, int, error) {
 		if strings.IndexByte(text, '"') < 0 {
 			return strings.Split(text, string(rune(s.comma))), begun, nil
 		}
-		cells, err := s.quoted(text)
+		cells, err := s.quoted(whole)
 		return cells, begun, err
 	}
 	return nil, 0, io.EOF
@@ -189,7 +189,8 @@ func (s *scanner) until(end byte) string {
 	return text
 }
 
-// quoted takes a row apart in which quotes stand, reading on where a cell goes over several lines.
+// quoted takes a row apart in which quotes stand, reading on where a cell goes over several lines: their ends are kept
+// as they are, that of the row is not.
 func (s *scanner) quoted(text string) ([]string, error) {
 	var cells []string
 	begun := s.line
@@ -197,7 +198,7 @@ func (s *scanner) quoted(text string) ([]string, error) {
 		if text == "" || text[0] != '"' {
 			i := strings.IndexByte(text, s.comma)
 			if i < 0 {
-				return append(cells, text), nil
+				return append(cells, strings.TrimSuffix(text, "\r")), nil
 			}
 			cells, text = append(cells, text[:i]), text[i+1:]
 			continue
@@ -212,7 +213,7 @@ func (s *scanner) quoted(text string) ([]string, error) {
 				}
 				cell.WriteString(text + "\n")
 				s.line++
-				if text = strings.TrimSuffix(s.until('\n'), "\r"); !utf8.ValidString(text) {
+				if text = s.until('\n'); !utf8.ValidString(text) {
 					return nil, s.file.wrong(s.line, "This line is not text in UTF-8.")
 				}
 				continue
@@ -227,7 +228,7 @@ func (s *scanner) quoted(text string) ([]string, error) {
 		}
 		i := strings.IndexByte(text, s.comma)
 		if i < 0 {
-			return append(cells, cell.String()+text), nil
+			return append(cells, cell.String()+strings.TrimSuffix(text, "\r")), nil
 		}
 		cells, text = append(cells, cell.String()+text[:i]), text[i+1:]
 	}
