@@ -36,6 +36,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(perPerson, "Who;Day;Mood;Words\r\na;01/02/2026;2;x\"y\r\na;1/3/2026;;\xa3\r\n")
 	f.Add(plain+"table: {delimiter: tab, quotes: loose}\nempty: keep\nlonger: keep\n", "\ufeffDay\tMood\tWords\n01/02/2026\t\t\"a\"b\"\n")
 	f.Add("survey: small\nlanguage: {column: a, values: {b: en}}\nvoice: self\nday: 2026-01-01\ncolumns: [{question: likes, column: a, split: b, values: {c: park}}]", "a\nb\n")
+	f.Add("", "\r\r\r\r\na\r\r\n\r\n\r")
 	f.Fuzz(func(t *testing.T, mapping, table string) {
 		if m, err := ParseMapping("m.yaml", []byte(mapping)); err == nil {
 			o := Options{Survey: small(), Mapping: m, Input: strings.NewReader(table), Size: int64(len(table))}

@@ -79,7 +79,7 @@ func (r *records) next() (*row, error) {
 			return &r.row, nil
 		case err != nil:
 			return nil, err
-		case len(bytes.TrimRight(l, "\r\n")) == 0:
+		case len(withoutEnd(l)) == 0:
 			continue
 		}
 		r.row.broken, err = r.record(l)
@@ -89,6 +89,11 @@ func (r *records) next() (*row, error) {
 		}
 		return &r.row, err
 	}
+}
+
+// withoutEnd cuts off the one end of line: a line feed, a carriage return, or both.
+func withoutEnd(l []byte) []byte {
+	return bytes.TrimSuffix(bytes.TrimSuffix(l, []byte("\n")), []byte("\r"))
 }
 
 // record reads the record that begins with the line, and the lines after it that it needs.
@@ -152,8 +157,7 @@ func (c *cells) add(l []byte) (done bool, broken Reason) {
 	if len(c.all)+len(l) > mostCell {
 		return false, Unclosed
 	}
-	l = bytes.TrimSuffix(l, []byte("\n"))
-	l = bytes.TrimSuffix(l, []byte("\r"))
+	l = withoutEnd(l)
 	for {
 		var more bool
 		if c.inside {
