@@ -88,21 +88,26 @@ func (k benchScaleCommand) machine(ctx context.Context, begun clocks) ([]figure,
 
 // over measures the three sizes over one store.
 func (k benchScaleCommand) over(ctx context.Context, c Config, prefix string, tell io.Writer) (rows []figure, err error) {
-	var before *taken
-	for _, n := range []int{(k.Responses + 50) / 100, (k.Responses + 5) / 10, k.Responses} {
+	var before []*taken
+	for _, size := range []struct{ responses, times int }{{(k.Responses + 50) / 100, 5}, {(k.Responses + 5) / 10, 3}, {k.Responses, 1}} {
+		n := size.responses
 		fmt.Fprintf(tell, "%d responses …\n", n)
-		if c.MongoDB != "" {
-			c.Database = fmt.Sprintf("%s_%d", c.Database, n)
-		}
-		t, err := k.size(ctx, c, n)
-		if err != nil {
-			return nil, fmt.Errorf("with %d responses: %w", n, err)
+		var now []*taken
+		for i := range size.times {
+			if c.MongoDB != "" {
+				c.Database = fmt.Sprintf("%s_%d_%d", c.Database, n, i)
+			}
+			t, err := k.size(ctx, c, n)
+			if err != nil {
+				return nil, fmt.Errorf("with %d responses: %w", n, err)
+			}
+			now = append(now, t)
 		}
 		if n == k.Responses {
-			rows = append(rows, t.rows(prefix)...)
+			rows = append(rows, now[0].rows(prefix)...)
 		}
-		rows = append(rows, t.costs(prefix, before)...)
-		before = t
+		rows = append(rows, costs(prefix, now, before)...)
+		before = now
 	}
 	return rows, nil
 }
@@ -184,9 +189,11 @@ func (t *taken) rows(prefix string) []figure {
 	return rows
 }
 
-// costs is what a response costs, by the processor's time: what else the machine does lengthens the other one. Behind it
-// stands how much more that is than at the size before, if there is one.
-func (t *taken) costs(prefix string, before *taken) (rows []figure) {
+// costs is what a response costs, by the processor's time: what else the machine does lengthens the other one. A small
+// size is over so soon that it was taken several times, and the middle one stands. Behind it stands how much more that is
+// than at the size before, if there is one.
+func costs(prefix string, now, before []*taken) (rows []figure) {
+	n := now[0].responses
 	for _, c := range []struct {
 		name, about string
 		of          func(*taken) effort
@@ -195,12 +202,19 @@ func (t *taken) costs(prefix string, before *taken) (rows []figure) {
 		{"report", "the first report", func(t *taken) effort { return t.cold }},
 		{"export", "all answers as CSV", func(t *taken) effort { return t.exports[report.CSV].effort }},
 	} {
-		each := func(t *taken) float64 { return max(c.of(t).processor, 0.01) / float64(t.responses) }
-		rows = append(rows, figure{Name: fmt.Sprintf("%scost.%s.%d", prefix, c.name, t.responses), Value: 1e6 * each(t), Unit: "us",
-			about: fmt.Sprintf("%s of %d: processor's time for one response", c.about, t.responses)})
-		if before != nil {
-			rows = append(rows, figure{Name: fmt.Sprintf("%sgrowth.%s.%d", prefix, c.name, t.responses), Value: each(t) / each(before),
-				Unit: "times", about: fmt.Sprintf("against the cost at %d", before.responses)}.atMost(mostGrowth))
+		each := func(all []*taken) float64 {
+			var costs []float64
+			for _, t := range all {
+				costs = append(costs, max(c.of(t).processor, 0.01)/float64(t.responses))
+			}
+			slices.Sort(costs)
+			return costs[len(costs)/2]
+		}
+		rows = append(rows, figure{Name: fmt.Sprintf("%scost.%s.%d", prefix, c.name, n), Value: 1e6 * each(now), Unit: "us",
+			about: fmt.Sprintf("%s of %d: processor's time for one response", c.about, n)})
+		if len(before) > 0 {
+			rows = append(rows, figure{Name: fmt.Sprintf("%sgrowth.%s.%d", prefix, c.name, n), Value: each(now) / each(before),
+				Unit: "times", about: fmt.Sprintf("against the cost at %d", before[0].responses)}.atMost(mostGrowth))
 		}
 	}
 	return rows

@@ -70,6 +70,7 @@ func sameAsStandard(t *testing.T, table string) {
 		if rw.broken != "" {
 			t.Fatalf("line %d: %s", rw.line, rw.broken)
 		}
+		rw.cut()
 		got = append(got, append([]string(nil), rw.cells...))
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -34,6 +34,9 @@ type Options struct {
 // shareSize is how many bytes of table one reading takes people from, at most and on average.
 const shareSize = 32 << 20
 
+// mostShares bounds the number of readings; beyond two terabytes a share is larger.
+const mostShares = 1<<16 - 1
+
 // Run imports the table. Its Result is valid with an error too: it says what was kept until then. A fault of kind
 // Invalid says that the mapping or the table cannot be used; then nothing was kept. Running again keeps nothing twice.
 func Run(ctx context.Context, o Options, sink survey.Responses) (Result, error) {
@@ -49,12 +52,12 @@ func Run(ctx context.Context, o Options, sink survey.Responses) (Result, error) 
 	if err != nil {
 		return Result{}, err
 	}
-	shares := max(1, int((t.weight()+shareSize-1)/shareSize))
-	r := run{o: &o, table: t, reader: rd, readings: shares + 1, result: Result{Encoding: t.encoding(), Note: t.note(), Reasons: map[Reason]int{}}}
+	shares := min(max(1, int((t.weight()+shareSize-1)/shareSize)), mostShares)
+	r := run{o: &o, table: t, reader: rd, shares: shares, readings: shares + 1, result: Result{Encoding: t.encoding(), Note: t.note(), Reasons: map[Reason]int{}}}
 	if !o.DryRun {
 		r.batch = &batch{sink: sink}
 	}
-	err = r.all(ctx, shares)
+	err = r.all(ctx)
 	slices.SortStableFunc(r.result.Refusals, func(a, b Refusal) int { return a.Line - b.Line })
 	return r.result, err
 }
@@ -65,20 +68,25 @@ type run struct {
 	table    table
 	reader   *reader
 	batch    *batch // nil: only count
+	shares   int
+	shareOf  []uint16 // of each row, as the first reading found it
 	reading  int
 	readings int
 	result   Result
 }
 
-func (r *run) all(ctx context.Context, shares int) error {
+// noShare is that of rows which say nothing that can be used.
+const noShare = mostShares
+
+func (r *run) all(ctx context.Context) error {
 	if err := r.look(ctx); err != nil {
 		return err
 	}
 	if len(r.result.Unlisted) > 0 {
 		return invalid("import.unlisted", errors.New("the table has cells that the mapping does not list; nothing was imported"))
 	}
-	for share := range shares {
-		if err := r.take(ctx, share, shares); err != nil {
+	for share := range r.shares {
+		if err := r.take(ctx, share); err != nil {
 			return err
 		}
 	}
@@ -87,26 +95,30 @@ func (r *run) all(ctx context.Context, shares int) error {
 
 // look reads every row once, counts them, and finds all that cannot be used.
 func (r *run) look(ctx context.Context) error {
-	return r.read(ctx, func(rw *row) error {
+	return r.read(ctx, func(_ int, rw *row) error {
 		r.result.Rows++
+		rw.cut()
+		share := noShare
 		if rw.blank() {
 			r.result.Empty++
-			return nil
-		}
-		if _, no := r.reader.read(rw); no != nil {
+		} else if s, no := r.reader.read(rw); no != nil {
 			r.result.refuse(*no)
+		} else {
+			share = s.key.share(r.shares)
 		}
+		r.shareOf = append(r.shareOf, uint16(share))
 		return nil
 	})
 }
 
 // take keeps the people of one share.
-func (r *run) take(ctx context.Context, share, shares int) error {
+func (r *run) take(ctx context.Context, share int) error {
 	var mine []said
-	err := r.read(ctx, func(rw *row) error {
-		if rw.broken != "" || rw.blank() || r.reader.key(rw).share(shares) != share {
+	err := r.read(ctx, func(at int, rw *row) error {
+		if at >= len(r.shareOf) || int(r.shareOf[at]) != share {
 			return nil
 		}
+		rw.cut()
 		if s, no := r.reader.read(rw); no == nil {
 			mine = append(mine, s)
 		}
@@ -186,21 +198,21 @@ func (r *run) count(sent, added int, err error) error {
 }
 
 // read goes through the table once and tells of its progress.
-func (r *run) read(ctx context.Context, see func(*row) error) error {
+func (r *run) read(ctx context.Context, see func(at int, rw *row) error) error {
 	defer func() { r.reading++ }()
-	n := 0
+	at := 0
 	for rw, err := range r.table.rows() {
 		if err != nil {
 			return fmt.Errorf("read the table: %w", err)
 		}
-		if n++; n%1024 == 0 {
+		if err := see(at, rw); err != nil {
+			return err
+		}
+		if at++; at%1024 == 0 {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			r.progress(rw.at)
-		}
-		if err := see(rw); err != nil {
-			return err
 		}
 	}
 	r.progress(r.o.Size)

@@ -368,8 +368,8 @@ func TestShares(t *testing.T) {
 	}
 	for _, shares := range []int{1, 7} {
 		store := temporary(t)
-		r := run{o: &o, table: tbl, reader: rd, readings: shares + 1, batch: &batch{sink: store}, result: Result{Reasons: map[Reason]int{}}}
-		if err := r.all(t.Context(), shares); err != nil {
+		r := run{o: &o, table: tbl, reader: rd, shares: shares, readings: shares + 1, batch: &batch{sink: store}, result: Result{Reasons: map[Reason]int{}}}
+		if err := r.all(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if addsUp(t, r.result); r.result.Kept != 1000 || r.result.Merged != 2000 {

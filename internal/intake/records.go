@@ -83,9 +83,8 @@ func (r *records) next() (*row, error) {
 			continue
 		}
 		r.row.broken, err = r.record(l)
-		r.row.cells = nil
 		if r.row.broken == "" {
-			r.row.cells = r.cells.strings()
+			r.row.uncut = &r.cells
 		}
 		return &r.row, err
 	}

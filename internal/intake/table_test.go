@@ -28,6 +28,7 @@ func cellsOf(t testing.TB, raw []byte, how Table) (head []string, rows [][]strin
 			t.Fatal(err)
 		}
 		if rw.broken == "" {
+			rw.cut()
 			rows = append(rows, slices.Clone(rw.cells))
 		}
 	}

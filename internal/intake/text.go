@@ -42,6 +42,7 @@ func openText(in io.ReaderAt, size int64, how Table) (*text, error) {
 	case first.broken != "":
 		return nil, errors.New("the head of the table cannot be read: " + first.broken.Sentence())
 	}
+	first.cut()
 	t.titles, t.headLine = slices.Clone(first.cells), first.line
 	return t, nil
 }
@@ -64,8 +65,8 @@ func (t *text) rows() iter.Seq2[*row, error] {
 			if rw != nil && rw.line <= t.headLine {
 				continue
 			}
-			if err == nil && rw.broken == "" && len(rw.cells) != len(t.titles) {
-				rw.broken, rw.cells = Fields, nil
+			if err == nil && rw.broken == "" && rw.width() != len(t.titles) {
+				rw.broken, rw.uncut = Fields, nil
 			}
 			if !yield(rw, err) || err != nil {
 				return
@@ -138,12 +139,12 @@ func (t *text) likeliest(start []byte) byte {
 	for i := range len(delimiters) {
 		r := newRecords(bytes.NewReader(start), nil, delimiters[i], t.loose)
 		head, err := r.next()
-		if err != nil || len(head.cells) < 2 {
+		if err != nil || head.width() < 2 {
 			continue
 		}
-		width, same := len(head.cells), 1
+		width, same := head.width(), 1
 		for rw, err := r.next(); err == nil; rw, err = r.next() {
-			if len(rw.cells) == width {
+			if rw.width() == width {
 				same++
 			}
 		}
