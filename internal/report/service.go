@@ -191,7 +191,7 @@ func (s *Service) Record(ctx context.Context, surveyID string, number int) (Reco
 	return r, nil
 }
 
-// List returns the snapshots of a survey, newest first, without Body and Basis.
+// List returns the snapshots of a survey, newest first, without Body.
 func (s *Service) List(ctx context.Context, surveyID string) ([]Record, error) {
 	all, err := s.store.Records(ctx, surveyID)
 	if err != nil {

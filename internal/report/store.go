@@ -35,7 +35,6 @@ type Record struct {
 	Words     map[string]string     `json:"words,omitempty"`  // quote id → its text, apart from Body so that it can be taken back
 	Quoted    map[string]survey.Ref `json:"quoted,omitempty"` // quote id → whose words, for staff who hold them back
 	Body      []byte                `json:"body"`             // JSON of the Report, its quotes without their texts
-	Basis     []byte                `json:"basis"`            // JSON of the raw tables it was made from: staff only, for the snapshot rule; never published
 }
 
 // Decision is what a person decided about a quote.
@@ -79,11 +78,11 @@ type Store interface {
 	// UpdateRecord changes what people decided about a snapshot by change, which may be called again on a fresh
 	// copy; NotFound.
 	UpdateRecord(ctx context.Context, survey string, number int, change func(*Record) error) (Record, error)
-	// Records lists the snapshots of a survey, newest first, without Body and Basis.
+	// Records lists the snapshots of a survey, newest first, without Body.
 	Records(ctx context.Context, survey string) ([]Record, error)
 	// LatestApproved returns the newest approved snapshot of the survey; NotFound.
 	LatestApproved(ctx context.Context, survey string) (Record, error)
-	// ApprovedRecords yields nothing but the newest approved snapshot of each survey, without Basis, at most limit,
+	// ApprovedRecords yields nothing but the newest approved snapshot of each survey, at most limit,
 	// in the order of surveys.
 	ApprovedRecords(ctx context.Context, limit int) ([]Record, error)
 }

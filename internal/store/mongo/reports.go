@@ -26,14 +26,14 @@ func (s *Store) Record(ctx context.Context, survey string, number int) (report.R
 	return find[report.Record](ctx, s.db.Collection(reports), byID(numbered(survey, number)))
 }
 
-// UpdateRecord implements report.Store. Body and Basis stay as they were made.
+// UpdateRecord implements report.Store. Body stays as it was made.
 func (s *Store) UpdateRecord(ctx context.Context, survey string, number int, change func(*report.Record) error) (report.Record, error) {
 	return update(ctx, s.db.Collection(reports), numbered(survey, number), func(r *report.Record) error {
 		made := *r
 		if err := change(r); err != nil {
 			return err
 		}
-		r.Survey, r.Number, r.Body, r.Basis = survey, number, made.Body, made.Basis
+		r.Survey, r.Number, r.Body = survey, number, made.Body
 		return nil
 	}, func(r *report.Record) (any, int) {
 		was := r.Revision
@@ -45,7 +45,7 @@ func (s *Store) UpdateRecord(ctx context.Context, survey string, number int, cha
 // Records implements report.Store.
 func (s *Store) Records(ctx context.Context, survey string) ([]report.Record, error) {
 	return list[report.Record](ctx, s.db.Collection(reports), bson.D{{Key: "survey", Value: survey}},
-		options.Find().SetSort(bson.D{{Key: "number", Value: -1}}).SetProjection(bson.D{{Key: "body", Value: 0}, {Key: "basis", Value: 0}}))
+		options.Find().SetSort(bson.D{{Key: "number", Value: -1}}).SetProjection(bson.D{{Key: "body", Value: 0}}))
 }
 
 // newestOfEach is the order of surveys, the newest snapshot first.
@@ -63,7 +63,7 @@ func (s *Store) ApprovedRecords(ctx context.Context, limit int) (found []report.
 	for len(found) < limit {
 		r, err := find[report.Record](ctx, s.db.Collection(reports), bson.D{
 			{Key: "state", Value: report.Approved}, {Key: "survey", Value: bson.D{{Key: "$gt", Value: after}}},
-		}, options.FindOne().SetSort(newestOfEach).SetProjection(bson.D{{Key: "basis", Value: 0}}))
+		}, options.FindOne().SetSort(newestOfEach))
 		if fault.Is(err, fault.NotFound) {
 			break
 		}

@@ -19,21 +19,21 @@ func (s *Store) CreateRecord(ctx context.Context, r report.Record) error {
 		return err
 	}
 	return s.write(ctx, func(conn *sqlite.Conn) error {
-		_, err := execute(conn, `INSERT INTO reports (survey, number, revision, state, about, body, basis)
-			VALUES (?, ?, 1, ?, ?, ?, ?)`, r.Survey, r.Number, string(r.State), about, r.Body, r.Basis)
+		_, err := execute(conn, `INSERT INTO reports (survey, number, revision, state, about, body)
+			VALUES (?, ?, 1, ?, ?, ?)`, r.Survey, r.Number, string(r.State), about, r.Body)
 		return err
 	})
 }
 
-// encodeRecord cuts the times and encodes all but Body and Basis, which have columns of their own.
+// encodeRecord cuts the times and encodes all but Body, which has a column of its own.
 func encodeRecord(r *report.Record) ([]byte, error) {
 	r.DecidedAt = millis(r.DecidedAt)
 	about := *r
-	about.Body, about.Basis = nil, nil
+	about.Body = nil
 	return encode(about)
 }
 
-// records returns what the query selects: about, and where it has them body and basis.
+// records returns what the query selects: about, and where it has it body.
 func records(conn *sqlite.Conn, query string, args ...any) (found []report.Record, err error) {
 	err = sqlitex.Execute(conn, query, &sqlitex.ExecOptions{Args: args, ResultFunc: func(stmt *sqlite.Stmt) error {
 		var r report.Record
@@ -42,9 +42,6 @@ func records(conn *sqlite.Conn, query string, args ...any) (found []report.Recor
 		}
 		if stmt.ColumnCount() > 1 {
 			r.Body = column(stmt, 1)
-		}
-		if stmt.ColumnCount() > 2 {
-			r.Basis = column(stmt, 2)
 		}
 		found = append(found, r)
 		return nil
@@ -64,7 +61,7 @@ func record(conn *sqlite.Conn, query string, args ...any) (report.Record, error)
 	return found[0], nil
 }
 
-const selectRecord = "SELECT about, body, basis FROM reports WHERE survey = ? AND number = ?"
+const selectRecord = "SELECT about, body FROM reports WHERE survey = ? AND number = ?"
 
 // Record implements report.Store.
 func (s *Store) Record(ctx context.Context, survey string, number int) (r report.Record, err error) {
@@ -75,7 +72,7 @@ func (s *Store) Record(ctx context.Context, survey string, number int) (r report
 	return r, err
 }
 
-// UpdateRecord implements report.Store. Body and Basis stay as they were made.
+// UpdateRecord implements report.Store. Body stays as it was made.
 func (s *Store) UpdateRecord(ctx context.Context, survey string, number int, change func(*report.Record) error) (report.Record, error) {
 	words := 0
 	return update(ctx, s, func(conn *sqlite.Conn) (report.Record, int, error) {
@@ -87,7 +84,7 @@ func (s *Store) UpdateRecord(ctx context.Context, survey string, number int, cha
 		if err := change(r); err != nil {
 			return err
 		}
-		r.Survey, r.Number, r.Body, r.Basis = survey, number, made.Body, made.Basis
+		r.Survey, r.Number, r.Body = survey, number, made.Body
 		return nil
 	}, func(r *report.Record, revision int) (row, error) {
 		r.Revision = revision + 1
@@ -109,7 +106,7 @@ func (s *Store) Records(ctx context.Context, survey string) (found []report.Reco
 // LatestApproved implements report.Store.
 func (s *Store) LatestApproved(ctx context.Context, survey string) (r report.Record, err error) {
 	err = s.read(ctx, func(conn *sqlite.Conn) (err error) {
-		r, err = record(conn, `SELECT about, body, basis FROM reports WHERE state = ? AND survey = ?
+		r, err = record(conn, `SELECT about, body FROM reports WHERE state = ? AND survey = ?
 			ORDER BY number DESC LIMIT 1`, string(report.Approved), survey)
 		return err
 	})

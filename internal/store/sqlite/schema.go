@@ -185,6 +185,9 @@ CREATE TABLE spendings (
 	body     BLOB NOT NULL
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX spendings_by_gone ON spendings (gone);
+`, `
+-- It was never read.
+ALTER TABLE reports DROP COLUMN basis;
 `}
 
 // migrate runs the steps the file has not had yet, each in a transaction of its own. Two processes may do so at

@@ -76,7 +76,7 @@ var shelves = map[string]shelf{
 		rows("INSERT INTO ballot_backgrounds (id, exercise, revision, body) VALUES (?, ?, ?, ?)",
 			func(b *ballot.Background) []any { return []any{b.ID, b.Exercise, b.Revision} })},
 	"outcomes": {"SELECT about, result, file FROM outcomes ORDER BY exercise, number DESC", outcomeDoc, insertOutcome},
-	"reports":  {"SELECT about, body, basis FROM reports ORDER BY survey, number DESC", recordDoc, insertRecord},
+	"reports":  {"SELECT about, body FROM reports ORDER BY survey, number DESC", recordDoc, insertRecord},
 }
 
 func (m moment) Count(collection string) (int, error) {
@@ -141,7 +141,7 @@ func responseDoc(stmt *sqlite.Stmt) (any, error) {
 func recordDoc(stmt *sqlite.Stmt) (any, error) {
 	var r report.Record
 	err := json.Unmarshal(column(stmt, 0), &r)
-	r.Body, r.Basis = column(stmt, 1), column(stmt, 2)
+	r.Body = column(stmt, 1)
 	return r, err
 }
 
@@ -216,7 +216,7 @@ func insertRecord(conn *sqlite.Conn, doc []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = execute(conn, `INSERT INTO reports (survey, number, revision, state, about, body, basis)
-		VALUES (?, ?, ?, ?, ?, ?, ?)`, r.Survey, r.Number, r.Revision, string(r.State), about, r.Body, r.Basis)
+	_, err = execute(conn, `INSERT INTO reports (survey, number, revision, state, about, body)
+		VALUES (?, ?, ?, ?, ?, ?)`, r.Survey, r.Number, r.Revision, string(r.State), about, r.Body)
 	return err
 }
