@@ -19,6 +19,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"sayso/content"
+	"sayso/internal/authoring"
 	"sayso/internal/ballot"
 	"sayso/internal/exercise"
 	"sayso/internal/fault"
@@ -332,7 +333,7 @@ func readAreas(c *Config) (exercise.Areas, error) {
 		var file struct {
 			Areas []exercise.Area `yaml:"areas"`
 		}
-		if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {
+		if err := authoring.Decode(data, &file); err != nil && !errors.Is(err, io.EOF) {
 			return exercise.Areas{}, fmt.Errorf("SAYSO_AREAS: %s:%w", path, plainYAML(err))
 		}
 		if len(file.Areas) == 0 {

@@ -47,6 +47,17 @@ func parse(data []byte, thing string) (ast.Node, *Problem) {
 	return nil, &Problem{1, "The file is empty."}
 }
 
+// Decode reads the first YAML document in data into a value; fields it does not have are an error, and io.EOF says that
+// there is none. The library panics on some tags that fit nothing: that is a fault of the file too.
+func Decode(data []byte, into any) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errors.New("look for a tag, such as !x, and remove it")
+		}
+	}()
+	return yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(into)
+}
+
 // bounded says what in the tokens is too deep, or has no place in the thing that the file is.
 func bounded(tokens token.Tokens, thing string) *Problem {
 	depth, begun := 0, false

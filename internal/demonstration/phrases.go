@@ -1,12 +1,10 @@
 package demonstration
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
+	"sayso/internal/authoring"
 	"sayso/internal/exercise"
 	"sayso/internal/survey"
 )
@@ -28,7 +26,7 @@ type Phrase struct {
 // ParsePhrases reads phrases written in YAML.
 func ParsePhrases(data []byte) (Phrases, error) {
 	var p Phrases
-	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(&p); err != nil {
+	if err := authoring.Decode(data, &p); err != nil {
 		return Phrases{}, fmt.Errorf("read the phrases: %w", err)
 	}
 	return p, nil

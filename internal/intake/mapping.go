@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"sayso/internal/authoring"
 	"sayso/internal/exercise"
 	"sayso/internal/survey"
 )
@@ -98,7 +98,7 @@ func (e *MappingError) Error() string {
 // ParseMapping reads a mapping written in YAML; name is that of its file. The cause of its error is a *MappingError.
 func ParseMapping(name string, data []byte) (Mapping, error) {
 	m := Mapping{name: name}
-	if err := decodeStrictly(data, &m); err != nil {
+	if err := authoring.Decode(data, &m); err != nil {
 		return Mapping{}, invalid("import.mapping", &MappingError{name, []survey.Problem{yamlProblem(err)}})
 	}
 	file, err := parser.ParseBytes(data, 0)
@@ -110,16 +110,6 @@ func ParseMapping(name string, data []byte) (Mapping, error) {
 		return Mapping{}, invalid("import.mapping", &MappingError{name, problems})
 	}
 	return m, nil
-}
-
-// decodeStrictly decodes YAML. The library panics on some tags that fit nothing: that is a fault of the file too.
-func decodeStrictly(data []byte, into any) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = errors.New("look for a tag, such as !x, and remove it")
-		}
-	}()
-	return yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(into)
 }
 
 // UnmarshalYAML reads one word, or a column with its values.

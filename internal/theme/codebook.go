@@ -1,7 +1,6 @@
 package theme
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"sayso/internal/authoring"
 	"sayso/internal/exercise"
 )
 
@@ -72,7 +72,7 @@ func ParseCodebook(name string, data []byte) (*Codebook, error) {
 		return nil, yamlError(name, err)
 	}
 	cb := &Codebook{}
-	err = decodeStrictly(data, cb)
+	err = authoring.Decode(data, cb)
 	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s:1: the file is empty; write at least id, version, name, languages and themes", name)
 	}
@@ -86,16 +86,6 @@ func ParseCodebook(name string, data []byte) (*Codebook, error) {
 	}
 	cb.inherit()
 	return cb, nil
-}
-
-// decodeStrictly decodes YAML. The library panics on some tags that fit nothing: that is a fault of the file too.
-func decodeStrictly(data []byte, into any) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = errors.New("look for a tag, such as !x, and remove it")
-		}
-	}()
-	return yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(into)
 }
 
 // Theme returns the theme of that id.
