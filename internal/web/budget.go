@@ -173,6 +173,9 @@ func (d *desk) budgetFinish(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if visitOf(c).shared != nil {
+		return d.finishShared(c)
+	}
 	d.takeTicket(c, purse(e))
 	return next(c, "/a/"+e.Area)
 }

@@ -18,9 +18,9 @@ import (
 )
 
 // door hangs the middleware that every request passes, in order: id and log, recovery, headers, host, origin,
-// form, deadline, language.
+// form, deadline, language, shared device.
 func (d *desk) door(app *fiber.App) {
-	app.Use(d.log, d.recover, d.headers, d.host, d.origin, d.form, d.hurry, d.language)
+	app.Use(d.log, d.recover, d.headers, d.host, d.origin, d.form, d.hurry, d.language, d.share)
 }
 
 func (d *desk) log(c *fiber.Ctx) error {
@@ -161,7 +161,7 @@ func (d *desk) hurry(c *fiber.Ctx) error {
 func (d *desk) guard(r Route) []fiber.Handler {
 	known := func(c *fiber.Ctx) error {
 		visitOf(c).route = r.Pattern
-		return c.Next()
+		return d.among(c, r)
 	}
 	if r.Guard.Public {
 		return []fiber.Handler{known}

@@ -22,6 +22,9 @@ func newKept() *kept { return &kept{} }
 
 // same sends the page of the key, rendering it only the first time.
 func (d *desk) same(c *fiber.Ctx, key string, page func() templ.Component) error {
+	if visitOf(c).shared != nil { // its pages say so
+		return d.send(c, fiber.StatusOK, page())
+	}
 	k, ok := d.kept.pages.Load(key)
 	if !ok {
 		var b bytes.Buffer

@@ -80,6 +80,14 @@ type opened struct {
 	voted *ballot.Mine
 }
 
+// ticket names the ticket for what was opened.
+func (o opened) ticket() string {
+	if o.voted != nil {
+		return purse(o.voted.Exercise)
+	}
+	return o.Survey.ID
+}
+
 // find looks up what the key of the form opens, and begins the ticket for it.
 func (d *desk) find(c *fiber.Ctx, form keyForm) (m opened, t ticket, err error) {
 	if form.Choose != "" {
@@ -95,6 +103,9 @@ func (d *desk) find(c *fiber.Ctx, form keyForm) (m opened, t ticket, err error) 
 	}
 	m, t.Receipt, err = d.unlock(c.UserContext(), t.Key)
 	d.guesses.settle(c.UserContext(), d.from(c), err)
+	if s := visitOf(c).shared; err == nil && s != nil && m.ticket() != s.ticket() {
+		err = fault.New(fault.Invalid, "shared.other_exercise")
+	}
 	return m, t, err
 }
 

@@ -57,7 +57,11 @@ func (d *desk) questionOf(c *fiber.Ctx) (*survey.Survey, *survey.Question, int, 
 }
 
 func (d *desk) askPage(c *fiber.Ctx, sv *survey.Survey, q *survey.Question, at int) view.AskPage {
-	return view.AskPage{SurveyPage: d.surveyPage(c, sv, q.Ask.Words(d.locale(c).Tag)), Question: q, Step: sv.Step(at)}
+	p := view.AskPage{SurveyPage: d.surveyPage(c, sv, q.Ask.Words(d.locale(c).Tag)), Question: q, Step: sv.Step(at)}
+	if p.Shared != nil {
+		p.Shared.Typing = q.Kind == survey.Text || q.Kind == survey.LongText
+	}
+	return p
 }
 
 type answerForm struct {

@@ -73,6 +73,16 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 		p.votesIn("early-help", "self")
 	case "/key":
 		form.Set("words", a.somebody(t).begins("worries", "self").opens("/s/worries/key").key())
+	case "/k":
+		form = url.Values{"exercise": {"s/worries"}, "language": {"en"}, "minutes": {"5"}, "pin": {"2468"}, "again": {"2468"}}
+	case "/k/start":
+		p.shares("s/worries", "en")
+	case "/k/finish", "/k/here":
+		p.shares("s/worries", "en").starts()
+		form.Set("_sitting", p.page.Find("#still").AttrOr("data-sitting", ""))
+	case "/k/leave":
+		p.shares("s/worries", "en")
+		form.Set("pin", "2468")
 	case "/staff/sign-in", "/staff/code", "/staff/invite/:token":
 		return a.enters(t, r.Pattern)
 	case "/staff/link/:token":

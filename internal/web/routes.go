@@ -86,6 +86,17 @@ func (d *desk) routes() []Route {
 		{post, "/key", everybody(), d.openKey},
 		{get, "/key/pictures", everybody(), d.chooseKey},
 
+		{get, "/k", everybody(), d.sharing},
+		{post, "/k", everybody(), d.makeShared},
+		{get, "/k/s/:survey", everybody(), d.shareSurvey},
+		{get, "/k/b/:budget", everybody(), d.shareBudget},
+		{post, "/k/start", everybody(), d.startShared},
+		{post, "/k/finish", everybody(), d.finishShared},
+		{get, stillRoute, everybody(), d.still},
+		{post, "/k/here", everybody(), d.here},
+		{get, "/k/leave", everybody(), d.leavePage},
+		{post, "/k/leave", everybody(), d.leaveShared},
+
 		{get, "/r/:survey", everybody(), d.publicReport},
 		{get, "/r/:survey/figures/:format", everybody(), d.figures},
 

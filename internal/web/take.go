@@ -304,6 +304,9 @@ func (d *desk) finish(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if visitOf(c).shared != nil {
+		return d.finishShared(c)
+	}
 	d.takeTicket(c, sv.ID)
 	return next(c, "/a/"+sv.Area)
 }
@@ -319,15 +322,9 @@ func (d *desk) stopped(c *fiber.Ctx) error {
 
 // leave takes all tickets from the device and goes to a page about something else.
 func (d *desk) leave(c *fiber.Ctx) error {
-	for _, sv := range d.Surveys.All() {
-		if c.Cookies(d.cookieName(ticketName(sv.ID))) != "" {
-			d.takeTicket(c, sv.ID)
-		}
+	if visitOf(c).shared != nil {
+		d.forget(c)
 	}
-	for _, e := range d.Ballots.All() {
-		if c.Cookies(d.cookieName(ticketName(purse(e)))) != "" {
-			d.takeTicket(c, purse(e))
-		}
-	}
+	d.takeTickets(c)
 	return next(c, d.Settings.Leave)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"time"
@@ -37,20 +38,37 @@ func (d *desk) ticketOf(c *fiber.Ctx, surveyID string) (ticket, bool) {
 	if sealed == "" || len(sealed) > 2000 {
 		return ticket{}, false
 	}
-	plain, err := d.Secrets.Open(ticketPurpose(surveyID), sealed)
-	if err != nil {
+	purpose, turn, ok := d.bound(c, surveyID)
+	plain, err := d.Secrets.Open(purpose, sealed)
+	plain, theirs := bytes.CutPrefix(plain, turn)
+	if !ok || err != nil || !theirs {
 		return ticket{}, false
 	}
 	t, err := readTicket(plain)
 	return t, err == nil
 }
 
+// bound returns what a ticket for the survey is sealed for, and what stands before it. On a shared device that is whose
+// turn it is: the tickets of others are none, and nobody has one before they start.
+func (d *desk) bound(c *fiber.Ctx, surveyID string) (purpose string, turn []byte, ok bool) {
+	v := visitOf(c)
+	if v.shared == nil {
+		return ticketPurpose(surveyID), nil, true
+	}
+	if v.sitting == nil {
+		return "", nil, false
+	}
+	return "shared " + ticketPurpose(surveyID), []byte(v.sitting.ID + " "), true
+}
+
 func (d *desk) giveTicket(c *fiber.Ctx, surveyID string, t ticket) {
 	age := ticketDays * 24 * time.Hour
-	if t.Sent {
+	if t.Sent || visitOf(c).shared != nil {
 		age = 0
 	}
-	d.setCookie(c, ticketName(surveyID), d.Secrets.Seal(ticketPurpose(surveyID), t.write()), age)
+	if purpose, turn, ok := d.bound(c, surveyID); ok {
+		d.setCookie(c, ticketName(surveyID), d.Secrets.Seal(purpose, append(turn, t.write()...)), age)
+	}
 }
 
 func (d *desk) takeTicket(c *fiber.Ctx, surveyID string) {

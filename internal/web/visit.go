@@ -20,6 +20,10 @@ type visit struct {
 	locale  *i18n.Locale
 	staff   *people.Staff // signed in, else nil
 	session *people.Session
+	shared  *shared      // of a shared device, else nil
+	sitting *sitting     // whose turn it is there; nil: nobody's
+	over    bool         // somebody's turn has run out
+	band    *view.Shared // what pages say about it
 }
 
 type visitKey struct{}
@@ -41,7 +45,7 @@ func (d *desk) locale(c *fiber.Ctx) *i18n.Locale {
 // page begins a page of the title key. Staff pages also carry who is signed in.
 func (d *desk) page(c *fiber.Ctx, title string) view.Page {
 	v := visitOf(c)
-	p := view.Page{L: d.locale(c), Languages: d.Locales.Locales(), Title: title, At: d.readable(c), Demo: d.Settings.Demo}
+	p := view.Page{L: d.locale(c), Languages: d.Locales.Locales(), Title: title, At: d.readable(c), Demo: d.Settings.Demo, Shared: v.band}
 	if v.staff != nil && v.session != nil {
 		p.Staff, p.CSRF = v.staff, v.session.CSRF
 	}

@@ -4,6 +4,7 @@ package view
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -24,6 +25,47 @@ type Page struct {
 	Wide      bool   // reports and desks
 	Staff     *people.Staff
 	CSRF      string
+	Shared    *Shared // of a shared device, else nil
+}
+
+// Shared is what pages say on a shared device.
+type Shared struct {
+	Minutes int    // without a touch, after which it goes back to the start
+	Begin   string // the first page of its exercise
+	Sitting string // whose turn it is, for the forms; empty: nobody's
+	At      string // the page of the exercise they are on
+	Typing  bool   // this page takes words, which take their time
+	Asking  bool   // this page asks whether they are still there
+}
+
+// The times to choose from, and that which is usual.
+var Minutes = []int{2, 5, 10, 20}
+
+const UsualMinutes = 5
+
+// StillSeconds is how long the page that asks whether somebody is there waits for them.
+const StillSeconds = 80
+
+// typingMinutes is how long a page that takes words waits at least: what is typed there is not saved yet, and without a
+// script nobody hears the keys.
+const typingMinutes = 10
+
+// Patience is how long the page waits before it asks whether somebody is there, where no script hears what they do.
+func (s *Shared) Patience() time.Duration { return time.Duration(s.waits()) * time.Minute }
+
+func (s *Shared) waits() int {
+	if s.Typing {
+		return max(s.Minutes, typingMinutes)
+	}
+	return s.Minutes
+}
+
+// refresh is where a page without a script leads by itself, and when.
+func (s *Shared) refresh() string {
+	if s.Asking {
+		return strconv.Itoa(StillSeconds) + "; url=/k"
+	}
+	return strconv.Itoa(int(s.Patience()/time.Second)) + "; url=/k/still"
 }
 
 // T says a phrase in the page's language.
