@@ -32,7 +32,7 @@ var (
 	shared = []string{"internal/fault", "internal/exercise", "internal/people", "internal/authoring"}
 	// What web, stores and app build on.
 	subjects = slices.Concat(shared, []string{
-		"internal/ballot", "internal/budget", "internal/disclosure", "internal/forum", "internal/report", "internal/safeguard",
+		"internal/admission", "internal/ballot", "internal/budget", "internal/disclosure", "internal/forum", "internal/report", "internal/safeguard",
 		"internal/survey", "internal/theme",
 	})
 )

@@ -25,7 +25,8 @@ type Exercise struct {
 	Minutes   int                 `yaml:"minutes" json:"minutes"`
 	Decision  exercise.Decision   `yaml:"decision" json:"decision"`
 	Opens     exercise.Day        `yaml:"opens" json:"opens"`
-	Closes    exercise.Day        `yaml:"closes" json:"closes"` // the last day on which it is open
+	Closes    exercise.Day        `yaml:"closes" json:"closes"`         // the last day on which it is open
+	Codes     bool                `yaml:"codes" json:"codes,omitempty"` // closed: each ballot needs an invitation code
 	Languages []exercise.Language `yaml:"languages" json:"languages"`
 	Voices    []exercise.Voice    `yaml:"voices" json:"voices"`
 	Ballot    Kind                `yaml:"ballot" json:"ballot"`

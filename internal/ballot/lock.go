@@ -15,6 +15,7 @@ func (e *Exercise) breaks(before *Exercise, opened bool) []string {
 		{"decision.on", e.Decision.On == before.Decision.On, false},
 		{"opens", e.Opens == before.Opens, false},
 		{"closes", e.Closes == before.Closes, false},
+		{"codes", e.Codes == before.Codes, false},
 		{"voices", slices.Equal(e.Voices, before.Voices), false},
 		{"ballot", e.Ballot == before.Ballot, false},
 		{"most", e.Most == before.Most, false},

@@ -49,6 +49,10 @@ const (
 	ActOutcomeApproved   = "audit.outcome_approved"
 	ActOutcomeRefused    = "audit.outcome_refused"
 	ActBoardDecided      = "audit.board_decided"
+	ActCodesMade         = "audit.codes_made"
+	ActCodesResumed      = "audit.codes_resumed"
+	ActCodesDownloaded   = "audit.codes_downloaded"
+	ActCodesCancelled    = "audit.codes_cancelled"
 )
 
 // Acts are all acts, for the catalogues and for choosing among them.
@@ -59,6 +63,7 @@ var Acts = []string{
 	ActReportRefused, ActThemeAnswered, ActFiguresDownloaded, ActImported, ActAnswersExported,
 	ActHeldBack, ActReleased, ActBackedUp, ActRestored,
 	ActBudgetPublished, ActVotesCounted, ActOutcomeApproved, ActOutcomeRefused, ActBoardDecided,
+	ActCodesMade, ActCodesResumed, ActCodesDownloaded, ActCodesCancelled,
 }
 
 // appendTries is how often another process may be first to a number before Record gives up.

@@ -87,7 +87,8 @@ func (s *Service) Versions(ctx context.Context, id string) ([]Survey, error) {
 }
 
 // Publish keeps the survey as the next version, unless it says what the newest says already. It returns the version
-// now in force and whether it is new; Invalid when an id would change its meaning.
+// now in force and whether it is new; Invalid when an id would change its meaning, or when an open survey would need
+// codes from now on, or no longer.
 func (s *Service) Publish(ctx context.Context, sv Survey) (version int, fresh bool, err error) {
 	newest, err := s.store.Survey(ctx, sv.ID, 0)
 	switch {
@@ -99,6 +100,9 @@ func (s *Service) Publish(ctx context.Context, sv Survey) (version int, fresh bo
 		sv.Version = newest.Version
 		if same, err := sameWords(&sv, &newest); same || err != nil {
 			return newest.Version, false, err
+		}
+		if newest.Opens <= s.Today() && sv.Codes != newest.Codes {
+			return 0, false, fault.New(fault.Invalid, "survey.cannot_close").Because(errors.New("codes stays as it is from the first day on"))
 		}
 		if why := sv.Follows(&newest); len(why) > 0 {
 			return 0, false, fault.New(fault.Invalid, "survey.cannot_follow").Because(fmt.Errorf("%v", why))
@@ -121,12 +125,39 @@ func sameWords(a, b *Survey) (bool, error) {
 }
 
 // Begin opens a draft for the voice. receipt is the hash of the key that will open it; Conflict when the key is
-// taken, so that the caller draws another.
+// taken, so that the caller draws another. Forbidden for a survey that needs invitation codes: see BeginAdmitted.
 func (s *Service) Begin(ctx context.Context, id string, voice exercise.Voice, lang, receipt string) (Draft, error) {
+	sv, err := s.open(id)
+	switch {
+	case err != nil:
+		return Draft{}, err
+	case sv.Codes:
+		return Draft{}, fault.New(fault.Forbidden, "admission.needed")
+	}
+	return s.begin(ctx, sv, voice, lang, receipt)
+}
+
+// BeginAdmitted is Begin for somebody whom admit lets in, at the last moment: what it refuses leaves nothing behind, and
+// its fault comes back.
+func (s *Service) BeginAdmitted(ctx context.Context, id string, voice exercise.Voice, lang, receipt string, admit func(context.Context) error) (Draft, error) {
 	sv, err := s.open(id)
 	if err != nil {
 		return Draft{}, err
 	}
+	d, err := s.begin(ctx, sv, voice, lang, receipt)
+	if err != nil {
+		return Draft{}, err
+	}
+	if err := admit(ctx); err != nil {
+		if gone := s.Forget(context.WithoutCancel(ctx), d.ID); gone != nil {
+			err = errors.Join(err, gone)
+		}
+		return Draft{}, err
+	}
+	return d, nil
+}
+
+func (s *Service) begin(ctx context.Context, sv *Survey, voice exercise.Voice, lang, receipt string) (Draft, error) {
 	if !slices.Contains(sv.Voices, voice) {
 		return Draft{}, fault.New(fault.Invalid, "answer.choose_one")
 	}

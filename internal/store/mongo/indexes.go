@@ -29,6 +29,9 @@ const (
 	ballots           = "ballots"
 	ballotBackgrounds = "ballot_backgrounds"
 	outcomes          = "outcomes"
+
+	codeBatches = "code_batches"
+	codes       = "codes"
 )
 
 // index is one index of a collection. Expire is for indexes on a time: seconds after which MongoDB forgets a document,
@@ -69,6 +72,8 @@ var indexes = []index{
 	{exercises, bson.D{{Key: "id", Value: 1}, {Key: "version", Value: -1}}, true, never, nil},
 	{ballots, ofExercise, false, never, nil},
 	{ballotBackgrounds, ofExercise, false, never, nil},
+	{codeBatches, ofExercise, false, never, nil},
+	{codes, ascending("batch", "_id"), false, never, nil}, // never of spent: it would change when a code is
 	{outcomes, bson.D{{Key: "exercise", Value: 1}, {Key: "number", Value: -1}}, true, never, nil},
 }
 
@@ -89,6 +94,8 @@ var ShardKeys = map[string]bson.D{
 
 	ballots:           {{Key: "_id", Value: "hashed"}},
 	ballotBackgrounds: {{Key: "_id", Value: "hashed"}},
+
+	codes: {{Key: "_id", Value: "hashed"}},
 }
 
 // ensure makes the indexes that are missing. It may run twice, and in two processes at once.

@@ -15,6 +15,7 @@ const (
 	everyHour = "the sweep, once an hour"
 	byCommand = "a command of the operator"
 	takenAway = "somebody declines, or takes a draft back"
+	onceADay  = "staff look how many codes were spent, the first time in a day; a batch is made, or cancelled"
 	closed    = "staff look how many voted, and count when the vote has closed"
 )
 
@@ -46,6 +47,11 @@ var queries = []query{
 	{ballotBackgrounds, []string{"_id", "revision"}, ""},
 	{ballotBackgrounds, []string{"exercise"}, closed},
 	{ballotBackgrounds, nil, byCommand},
+	{codes, []string{"_id"}, ""},
+	{codes, []string{"_id", "spent"}, ""},
+	{codes, []string{"batch"}, onceADay},
+	{codes, []string{"batch", "spent"}, onceADay},
+	{codes, nil, byCommand},
 }
 
 // scatters says whether every shard must be asked: a filter leads to one, or to few, if it says what the first field

@@ -25,6 +25,7 @@ func steps(declared []index) []step {
 		indexed, // the index on responses that were changed came later
 		indexed, // those of ballots
 		indexed, // those of what was spent of limits
+		indexed, // those of invitation codes
 	}
 }
 

@@ -2,7 +2,8 @@
 //
 // Writes are acknowledged by the journals of a majority; reads see what a majority has. No document with people's
 // words has an ObjectId or a time: ids are what the subjects give, and a response's place in the log. Withdrawn words
-// are gone from the documents; the server's own log of operations holds them for as long as it is set to.
+// are gone from the documents; the server's own log of operations holds them for as long as it is set to, and with them
+// in which order answers were begun and codes spent: keep it short, and as safe as the rest.
 package mongo
 
 import (
@@ -16,6 +17,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
 
+	"sayso/internal/admission"
 	"sayso/internal/ballot"
 	"sayso/internal/people"
 	"sayso/internal/report"
@@ -35,6 +37,7 @@ var (
 	_ report.Folds          = (*Store)(nil)
 	_ people.InvitationList = (*Store)(nil)
 	_ ballot.Store          = (*Store)(nil)
+	_ admission.Store       = (*Store)(nil)
 )
 
 const (

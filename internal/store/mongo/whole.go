@@ -11,6 +11,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"sayso/internal/admission"
 	"sayso/internal/ballot"
 	"sayso/internal/people"
 	"sayso/internal/report"
@@ -103,8 +104,10 @@ var shelves = map[string]shelf{
 	ballotBackgrounds: {byKey, decoded[ballot.Background], made(func(b *ballot.Background) any {
 		return ballotBackgroundDoc{b.ID, *b}
 	})},
-	outcomes: {latestCount, decoded[ballot.Outcome], made(func(o *ballot.Outcome) any { return outcomeDoc{numbered(o.Exercise, o.Number), *o} })},
-	reports:  {newestOfEach, decoded[report.Record], made(func(r *report.Record) any { return recordDoc{numbered(r.Survey, r.Number), *r} })},
+	codeBatches: {byKey, decoded[admission.Batch], made(func(b *admission.Batch) any { return batchDoc{b.ID, *b} })},
+	codes:       {byKey, readSlip, made(func(slip *admission.Slip) any { return slipDoc{slip.Hash, slip.Batch, slip.Spent} })},
+	outcomes:    {latestCount, decoded[ballot.Outcome], made(func(o *ballot.Outcome) any { return outcomeDoc{numbered(o.Exercise, o.Number), *o} })},
+	reports:     {newestOfEach, decoded[report.Record], made(func(r *report.Record) any { return recordDoc{numbered(r.Survey, r.Number), *r} })},
 }
 
 func decoded[T any](c *mongo.Cursor) (any, error) {

@@ -188,6 +188,22 @@ CREATE INDEX spendings_by_gone ON spendings (gone);
 `, `
 -- It was never read.
 ALTER TABLE reports DROP COLUMN basis;
+`, `
+CREATE TABLE code_batches (
+	id       TEXT NOT NULL PRIMARY KEY,
+	exercise TEXT NOT NULL,
+	revision INTEGER NOT NULL,
+	body     BLOB NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE INDEX code_batches_by_exercise ON code_batches (exercise, id);
+
+-- What is kept of invitation codes. No index holds spent: its pages would tell in which order they were.
+CREATE TABLE codes (
+	hash  TEXT NOT NULL PRIMARY KEY,
+	batch TEXT NOT NULL,
+	spent INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE INDEX codes_by_batch ON codes (batch, hash);
 `}
 
 // migrate runs the steps the file has not had yet, each in a transaction of its own. Two processes may do so at

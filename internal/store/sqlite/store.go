@@ -19,6 +19,7 @@ import (
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"sayso/internal/admission"
 	"sayso/internal/ballot"
 	"sayso/internal/people"
 	"sayso/internal/report"
@@ -38,6 +39,7 @@ var (
 	_ report.Folds          = (*Store)(nil)
 	_ people.InvitationList = (*Store)(nil)
 	_ ballot.Store          = (*Store)(nil)
+	_ admission.Store       = (*Store)(nil)
 )
 
 // Store is every subject's store on one file. It is safe for use by many goroutines, and by several processes.

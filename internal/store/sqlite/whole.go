@@ -8,6 +8,7 @@ import (
 
 	"zombiezen.com/go/sqlite"
 
+	"sayso/internal/admission"
 	"sayso/internal/ballot"
 	"sayso/internal/exercise"
 	"sayso/internal/people"
@@ -75,6 +76,10 @@ var shelves = map[string]shelf{
 	"ballot_backgrounds": {"SELECT body FROM ballot_backgrounds ORDER BY id", body[ballot.Background],
 		rows("INSERT INTO ballot_backgrounds (id, exercise, revision, body) VALUES (?, ?, ?, ?)",
 			func(b *ballot.Background) []any { return []any{b.ID, b.Exercise, b.Revision} })},
+	"code_batches": {"SELECT body FROM code_batches ORDER BY id", body[admission.Batch],
+		rows("INSERT INTO code_batches (id, exercise, revision, body) VALUES (?, ?, ?, ?)",
+			func(b *admission.Batch) []any { return []any{b.ID, string(b.Exercise), b.Revision} })},
+	"codes":    {"SELECT hash, batch, spent FROM codes ORDER BY hash", slipDoc, insertSlip},
 	"outcomes": {"SELECT about, result, file FROM outcomes ORDER BY exercise, number DESC", outcomeDoc, insertOutcome},
 	"reports":  {"SELECT about, body FROM reports ORDER BY survey, number DESC", recordDoc, insertRecord},
 }

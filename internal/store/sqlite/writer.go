@@ -25,6 +25,7 @@ const (
 type write struct {
 	do     func(*sqlite.Conn) error
 	wipes  bool // takes words away: the caller hears when nothing is left of them
+	marks  bool // marks a code as spent: nothing is left of when, once the caller hears
 	single bool // changes something by one statement alone, whose failure undoes itself
 	status atomic.Int32
 	err    error
@@ -171,16 +172,22 @@ func (w *writer) commit(batch []*write) {
 	}
 	w.unclean = true
 	finish(batch, err, false)
-	if err == nil && slices.ContainsFunc(batch, func(job *write) bool { return job.wipes && job.err == nil }) {
+	any := func(is func(*write) bool) bool {
+		return err == nil && slices.ContainsFunc(batch, func(job *write) bool { return job.err == nil && is(job) })
+	}
+	switch {
+	case any(func(job *write) bool { return job.wipes }):
 		w.clean("drafts", "responses", "backgrounds", "reports")
+	case any(func(job *write) bool { return job.marks }):
+		w.clean()
 	}
 	finish(batch, err, true)
 }
 
-// finish tells those callers who take words away, or those who do not.
-func finish(batch []*write, err error, wipes bool) {
+// finish tells those callers who wait until something is cleaned away, or those who do not.
+func finish(batch []*write, err error, cleaned bool) {
 	for _, job := range batch {
-		if job.wipes != wipes {
+		if (job.wipes || job.marks) != cleaned {
 			continue
 		}
 		if err != nil {
@@ -234,7 +241,7 @@ func (w *writer) one(job *write) error {
 	return sqlitex.Execute(w.conn, "RELEASE one", nil)
 }
 
-// clean takes what is left of deleted words out of the tables' pages and out of the write-ahead log, by moving that
+// clean takes what is left of deleted words out of the tables' pages, if any are named, and out of the write-ahead log, by moving that
 // into the file and emptying it. While a reader is in the way it leaves the log for the next time.
 func (w *writer) clean(tables ...string) {
 	w.conn.SetBusyTimeout(cleanPatience)
