@@ -53,6 +53,7 @@ type suspects struct {
 	bare      int              // responses without their background
 	unwritten map[string]int   // "survey version": responses that name a version that is not there
 	idle      []people.Receipt // receipts that open nothing
+	codes     batches
 }
 
 // belongings looks whether drafts, responses, backgrounds, receipts and versions of surveys belong together.
@@ -101,6 +102,9 @@ func (s *suspects) walk(v archive.View) error {
 		}
 	}
 	if err := s.join(v); err != nil {
+		return err
+	}
+	if err := s.codes.walk(v); err != nil {
 		return err
 	}
 	for rc, err := range typed[people.Receipt](v, "receipts") {
@@ -181,6 +185,11 @@ func (d *doctor) confirm(ctx context.Context, s *suspects) ([]trouble, error) {
 	if err := say("%d keys open nothing: what they opened is gone. If that is too many, restore a backup; sayso doctor --mend forgets them", idle, err); err != nil {
 		return nil, err
 	}
+	cut, err := d.codes(ctx, &s.codes)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, cut...)
 	if s.bare > 0 {
 		all = append(all, trouble{text: fmt.Sprintf("%d responses have lost who spoke. Restore the last backup that has it", s.bare)})
 	}

@@ -164,7 +164,7 @@ func (d *doctor) sealed(ctx context.Context) (troubles []trouble, err error) {
 		id, _, _ := strings.Cut(one, ":")
 		inForce[id] = true
 	}
-	shut, unknown := 0, map[string]int{}
+	shut, unknown, seeds, codes := 0, map[string]int{}, 0, map[string]int{}
 	err = d.store.View(ctx, func(v archive.View) error {
 		for m, err := range typed[people.Staff](v, "staff") {
 			if err != nil {
@@ -182,8 +182,14 @@ func (d *doctor) sealed(ctx context.Context) (troubles []trouble, err error) {
 				unknown[id]++
 			}
 		}
-		return nil
+		return d.sealedCodes(v, inForce, &seeds, codes)
 	})
+	if seeds > 0 {
+		troubles = append(troubles, trouble{text: fmt.Sprintf("the codes of %d batches that nobody has downloaded cannot be written by the secrets in force. Put the old secret behind the new one in SAYSO_SECRET, or cancel them", seeds)})
+	}
+	for id, n := range codes {
+		troubles = append(troubles, trouble{text: fmt.Sprintf("%d invitation codes were made with the secret %q, which is not in force, so that they open nothing. Put it behind the new one in SAYSO_SECRET", n, id)})
+	}
 	if shut > 0 {
 		troubles = append(troubles, trouble{text: fmt.Sprintf("the codes of %d members of staff cannot be checked by the secrets in force, so that they cannot sign in. Put the old secret behind the new one in SAYSO_SECRET, or invite them again: sayso staff add", shut)})
 	}

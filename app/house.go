@@ -19,6 +19,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"sayso/content"
+	"sayso/internal/admission"
 	"sayso/internal/authoring"
 	"sayso/internal/ballot"
 	"sayso/internal/exercise"
@@ -46,6 +47,7 @@ type store interface {
 	report.Store
 	report.Folds
 	ballot.Store
+	admission.Store
 	CountDrafts(ctx context.Context) (int, error)
 	Close() error
 }
@@ -61,6 +63,7 @@ type house struct {
 	books   map[string]*theme.Codebook
 	surveys *survey.Service
 	ballots *ballot.Service
+	codes   *admission.Service
 	keys    *people.Hasher
 	audit   *people.Log
 	staff   *people.Service
@@ -143,6 +146,7 @@ func (h *house) join(ctx context.Context, options ...people.Option) error {
 	h.surveys = survey.NewService(h.store, h.now)
 	h.audit = people.NewLog(h.store, h.now)
 	h.ballots = ballot.NewService(h.store, h.audit, h.now)
+	h.codes = admission.NewService(h.store, h.secrets, h.audit, h.now)
 	if err := h.refresh(ctx); err != nil {
 		return err
 	}
@@ -208,7 +212,7 @@ func (h *house) settings(demo bool) web.Settings {
 }
 
 func (h *house) parts(demo bool) web.Parts {
-	return web.Parts{Settings: h.settings(demo), Locales: h.locales, Areas: h.areas, Library: h.library, Surveys: h.surveys, Ballots: h.ballots,
+	return web.Parts{Settings: h.settings(demo), Locales: h.locales, Areas: h.areas, Library: h.library, Surveys: h.surveys, Ballots: h.ballots, Codes: h.codes,
 		Secrets: h.secrets, Keys: h.keys, Staff: h.staff, Limits: h.limits, Entries: h.store, Reports: h.reports, Health: h.health(), Log: h.log, Now: h.now}
 }
 

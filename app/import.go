@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"sayso/internal/fault"
 	"sayso/internal/intake"
@@ -117,15 +118,28 @@ func (k importResponsesCommand) say(out io.Writer, r intake.Result) {
 
 // bar shows how far a long job has come: on a terminal as it goes, elsewhere every tenth.
 type bar struct {
-	out   io.Writer
-	what  string
-	tenth int64
+	out      io.Writer
+	what     string
+	terminal bool
+	shown    int64 // of a hundred, on a terminal
+	tenth    int64
 }
 
-func newBar(out io.Writer, what string) *bar { return &bar{out: out, what: what, tenth: -1} }
+func newBar(out io.Writer, what string) *bar {
+	b := &bar{out: out, what: what, shown: -1, tenth: -1}
+	if file, ok := out.(*os.File); ok {
+		info, err := file.Stat()
+		b.terminal = err == nil && info.Mode()&os.ModeCharDevice != 0
+	}
+	return b
+}
 
 func (b *bar) show(done, total int64) {
 	if total <= 0 {
+		return
+	}
+	if b.terminal {
+		b.draw(done * 100 / total)
 		return
 	}
 	if t := done * 10 / total; t > b.tenth {
@@ -134,7 +148,22 @@ func (b *bar) show(done, total int64) {
 	}
 }
 
+// draw draws the bar over the one before.
+func (b *bar) draw(percent int64) {
+	if percent <= b.shown {
+		return
+	}
+	b.shown = percent
+	full := int(percent / 4)
+	fmt.Fprintf(b.out, "\r%s: [%s%s] %3d %%", b.what, strings.Repeat("#", full), strings.Repeat("-", 25-full), percent)
+}
+
 func (b *bar) end() {
+	if b.shown >= 0 {
+		b.draw(100)
+		fmt.Fprintln(b.out)
+		return
+	}
 	if b.tenth >= 0 && b.tenth < 10 {
 		fmt.Fprintf(b.out, "%s: done\n", b.what)
 	}

@@ -29,6 +29,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Import what was collected elsewhere."`
 	Export  exportCommand  `cmd:"" help:"Export what people answered."`
 	Report  reportCommand  `cmd:"" help:"Make a report of a survey: a frozen snapshot that a person must approve."`
+	Codes   codesCommand   `cmd:"" help:"Make invitation codes for a closed survey or vote."`
 	Staff   staffCommand   `cmd:"" help:"Invite staff, and list them."`
 	Audit   auditCommand   `cmd:"" help:"Look after the audit log."`
 	Backup  backupCommand  `cmd:"" help:"Write everything to a file, while the server runs."`

@@ -82,6 +82,7 @@ func (h *house) serve(ctx context.Context, listener net.Listener, app *fiber.App
 	}
 	stop()
 	<-kept
+	h.codes.Close()
 	return errors.Join(err, h.store.Close())
 }
 

@@ -55,7 +55,7 @@ type Batch struct {
 	Name     string       `json:"name"` // for staff, such as "Year 6"
 	Day      exercise.Day `json:"day"`  // on which it was asked for
 	Count    int          `json:"count"`
-	Made     int          `json:"made"` // codes written so far
+	Made     int          `json:"made"` // codes written so far; 0 of those that are cancelled and to be forgotten
 	State    State        `json:"state"`
 	Seed     string       `json:"seed,omitempty"`    // sealed; empty once it is not needed any more
 	Secret   string       `json:"secret,omitempty"`  // id of the secret by which its codes are hashed

@@ -43,6 +43,12 @@ func (s *Service) Close() {
 	s.making.Wait()
 }
 
+// Settle waits until what goes on in the background has come to its end, and closes.
+func (s *Service) Settle() {
+	s.making.Wait()
+	s.Close()
+}
+
 func (s *Service) today() exercise.Day { return exercise.DayOf(s.now()) }
 
 // instant is now, as finely as every store keeps it.
@@ -170,7 +176,9 @@ func (s *Service) Cancel(ctx context.Context, by people.Staff, e Exercise, id st
 	}
 	unseen := false
 	b, err = s.store.UpdateBatch(ctx, id, func(b *Batch) error {
-		unseen = b.State == Making || b.State == Ready && b.Holder == ""
+		if unseen = b.State == Making || b.State == Ready && b.Holder == ""; unseen {
+			b.Made = 0
+		}
 		b.State, b.Seed, b.Holder, b.HeldTo = Cancelled, "", "", time.Time{}
 		return nil
 	})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"sayso/internal/admission"
 	"sayso/internal/ballot"
 	"sayso/internal/exercise"
 	"sayso/internal/i18n"
@@ -35,6 +36,7 @@ type Parts struct {
 	Library  *Library
 	Surveys  *survey.Service
 	Ballots  *ballot.Service
+	Codes    *admission.Service
 	Secrets  people.Secrets
 	Keys     *people.Hasher
 	Staff    *people.Service

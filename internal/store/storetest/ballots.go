@@ -46,6 +46,7 @@ func fillBallots(t testing.TB, s Stores) {
 	}
 	must(t, s.CreateOutcome(t.Context(), counted(1)))
 	must(t, s.CreateOutcome(t.Context(), counted(2)))
+	fillCodes(t, s)
 }
 
 // loadBallots loads a document of each collection and wants it to be there as it was.
@@ -69,6 +70,7 @@ func loadBallots(t *testing.T, s Stores) {
 	must(t, err)
 	same(t, gotOutcome, o)
 	wantFault(t, load(t, s, "ballots", b), fault.Conflict)
+	loadCodes(t, s)
 }
 
 var exercises = []promise{

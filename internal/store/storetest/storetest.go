@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"sayso/internal/admission"
 	"sayso/internal/ballot"
 	"sayso/internal/fault"
 	"sayso/internal/people"
@@ -34,6 +35,7 @@ type Stores interface {
 	ballot.Ballots
 	ballot.Backgrounds
 	ballot.Outcomes
+	admission.Store
 	Whole
 }
 
@@ -54,7 +56,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores, skips ...Skip) {
 		reasons[s.Test] = s.Reason
 	}
 	for _, list := range [][]promise{
-		definitions, drafts, responses, scans, stretches, folds, texts, staff, invitations, sessions, audit, receipts, spendings, reports, exercises, ballots, outcomes, wholes, between, contexts, models,
+		definitions, drafts, responses, scans, stretches, folds, texts, staff, invitations, sessions, audit, receipts, spendings, reports, exercises, ballots, outcomes, codes, linkage, wholes, between, contexts, models,
 	} {
 		for _, p := range list {
 			t.Run(p.name, func(t *testing.T) {
