@@ -24,6 +24,10 @@ type Known struct {
 	Areas    exercise.Areas
 	Picture  func(id string) bool
 	Language func(tag string) bool
+
+	// Idea says, in a sentence, why an exercise of the area cannot take its ideas from the question of the survey;
+	// empty if it can, or if the survey cannot be seen from here. nil: no survey can.
+	Idea func(survey, question, area string) string
 }
 
 // mostProblems is how many problems are told at once.

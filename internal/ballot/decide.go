@@ -28,20 +28,30 @@ func (s *Service) Outcome(ctx context.Context, id string, number int) (Outcome, 
 	return s.store.Outcome(ctx, id, number)
 }
 
+// Published is a count that anyone may see, with what it found.
+type Published struct {
+	Outcome
+	Found *Result
+}
+
 // Public returns the count that anyone may see; NotFound. It is shared: do not change it.
-func (s *Service) Public(ctx context.Context, id string) (Outcome, error) {
+func (s *Service) Public(ctx context.Context, id string) (Published, error) {
 	about, err := s.approved(ctx, id)
 	if err != nil {
-		return Outcome{}, err
+		return Published{}, err
 	}
-	if kept, ok := s.public.Load(id); ok && kept.(Outcome).Number == about.Number && kept.(Outcome).Revision == about.Revision {
-		return kept.(Outcome), nil
+	if kept, ok := s.public.Load(id); ok && kept.(Published).Number == about.Number && kept.(Published).Revision == about.Revision {
+		return kept.(Published), nil
 	}
-	o, err := s.store.Outcome(ctx, id, about.Number)
-	if err == nil {
-		s.public.Store(id, o)
+	p := Published{}
+	if p.Outcome, err = s.store.Outcome(ctx, id, about.Number); err != nil {
+		return p, err
 	}
-	return o, err
+	if p.Found, err = p.Read(); err != nil {
+		return p, err
+	}
+	s.public.Store(id, p)
+	return p, nil
 }
 
 // HasPublic says whether there is a count that anyone may see.
@@ -95,8 +105,8 @@ func (s *Service) decide(ctx context.Context, by people.Staff, id string, number
 	return o, s.record(ctx, by, act, o)
 }
 
-// mostLetters bounds what a board writes.
-const mostLetters = 2000
+// MostLetters bounds what a board writes.
+const MostLetters = 2000
 
 // Decide keeps what the board funds, and why. It may differ from the count, and be changed. Invalid
 // without a reason, or for projects that there are not; Conflict unless the count is public. For boards and analysts.
@@ -114,8 +124,8 @@ func (s *Service) Decide(ctx context.Context, by people.Staff, id string, number
 		return Outcome{}, fault.New(fault.Invalid, "answer.choose_listed")
 	case why == "":
 		return Outcome{}, fault.New(fault.Invalid, "result.say_why")
-	case utf8.RuneCountInString(why) > mostLetters:
-		return Outcome{}, fault.New(fault.Invalid, "answer.too_long").With(map[string]any{"Most": mostLetters, "Count": utf8.RuneCountInString(why) - mostLetters})
+	case utf8.RuneCountInString(why) > MostLetters:
+		return Outcome{}, fault.New(fault.Invalid, "answer.too_long").With(map[string]any{"Most": MostLetters, "Count": utf8.RuneCountInString(why) - MostLetters})
 	}
 	o, err := s.store.UpdateOutcome(ctx, id, number, func(o *Outcome) error {
 		if o.State != Approved {

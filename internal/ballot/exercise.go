@@ -40,6 +40,13 @@ type Exercise struct {
 	Limits    []Limit             `yaml:"limits" json:"limits,omitempty"`
 	Projects  []Project           `yaml:"projects" json:"projects"`
 	Questions []Question          `yaml:"questions" json:"questions,omitempty"` // about the person, kept apart from the ballot
+
+	Ideas   *Ideas   `yaml:"ideas" json:"ideas,omitempty"`     // where the ideas for the projects come from
+	Results Results  `yaml:"results" json:"results,omitempty"` // when people see how the vote stands
+	Round   string   `yaml:"round" json:"round,omitempty"`     // shared by the exercises of several places
+	Place   string   `yaml:"place" json:"place,omitempty"`     // of a round: the place whose exercise it is
+	VoteIn  VoteIn   `yaml:"vote_in" json:"vote_in,omitempty"` // the rule of the round
+	Only    []string `yaml:"only" json:"only,omitempty"`       // the places whose people may vote; empty: everybody
 }
 
 // Kind is how people fill in a ballot.
@@ -86,6 +93,7 @@ type Project struct {
 	Groups   []string      `yaml:"groups" json:"groups,omitempty"`       // the same as age bands and options of the priority question
 	Place    string        `yaml:"place" json:"place,omitempty"`         // a place of the area; empty: all of it
 	Provider exercise.Text `yaml:"provider" json:"provider,omitempty"`
+	IdeaOf   exercise.Text `yaml:"idea_of" json:"idea_of,omitempty"` // whose idea it was: a group, never a person
 	Help     Help          `yaml:"help" json:"help,omitempty"`
 	Category string        `yaml:"category" json:"category,omitempty"` // of a limit
 }

@@ -24,7 +24,7 @@ func ReadFile(data []byte, known authoring.Known) (Exercise, []authoring.Problem
 		l.places[p.ID] = true
 	}
 	e.fillPlaces(system)
-	l.all()
+	l.all(known)
 	return e, l.Problems()
 }
 
@@ -49,7 +49,7 @@ type linter struct {
 	places map[string]bool
 }
 
-func (l *linter) all() {
+func (l *linter) all(known authoring.Known) {
 	e := l.e
 	l.ID(".id", "the exercise", e.ID)
 	l.Area(".area", e.Area)
@@ -72,6 +72,10 @@ func (l *linter) all() {
 	l.limits()
 	l.questions()
 	l.projects()
+	l.ideas(known)
+	l.results()
+	l.round()
+	l.only()
 }
 
 func (l *linter) ballot() {
@@ -207,7 +211,7 @@ func (l *linter) projects() {
 		seen[p.ID] = true
 		l.Words(at+".name", "what the project is called", p.Name)
 		l.Words(at+".text", "what the project is", p.Text)
-		for what, t := range map[string]exercise.Text{"for": p.For, "provider": p.Provider} {
+		for what, t := range map[string]exercise.Text{"for": p.For, "provider": p.Provider, "idea_of": p.IdeaOf} {
 			if len(t) > 0 {
 				l.Words(at+"."+what, "the field "+what, t)
 			}

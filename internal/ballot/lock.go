@@ -28,6 +28,12 @@ func (e *Exercise) breaks(before *Exercise, opened bool) []string {
 		{"limits", slices.EqualFunc(e.Limits, before.Limits, sameLimit), false},
 		{"projects", slices.EqualFunc(e.Projects, before.Projects, sameProject), false},
 		{"questions", slices.EqualFunc(e.Questions, before.Questions, sameQuestion), false},
+		{"ideas", sameIdeas(e.Ideas, before.Ideas), false},
+		{"results", e.Results == before.Results, false},
+		{"round", e.Round == before.Round, false},
+		{"place", e.Place == before.Place, false},
+		{"vote_in", e.VoteIn == before.VoteIn, false},
+		{"only", slices.Equal(e.Only, before.Only), false},
 	} {
 		if !field.same && (opened || field.always) {
 			out = append(out, field.name)
@@ -46,3 +52,5 @@ func sameProject(a, b Project) bool {
 func sameQuestion(a, b Question) bool {
 	return a.ID == b.ID && a.Role == b.Role && slices.Equal(a.OptionIDs(), b.OptionIDs())
 }
+
+func sameIdeas(a, b *Ideas) bool { return a == b || a != nil && b != nil && *a == *b }

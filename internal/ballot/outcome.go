@@ -17,6 +17,7 @@ const (
 	Made     State = "made"     // waits for somebody to read it
 	Approved State = "approved" // public
 	Refused  State = "refused"
+	Interim  State = "interim" // counted while people vote: its Result is a Standing, and it has no File
 )
 
 // Outcome is one count, frozen, and what people decided about it.
@@ -31,6 +32,7 @@ type Outcome struct {
 	DecidedBy string       `json:"decided_by,omitempty"`
 	DecidedOn exercise.Day `json:"decided_on,omitempty"`
 	Board     *Board       `json:"board,omitempty"`
+	Told      []Milestone  `json:"told,omitempty"`   // what became of the projects, as it was told
 	Result    []byte       `json:"result,omitempty"` // JSON of a Result
 	File      []byte       `json:"file,omitempty"`   // the ballots as .pb, compressed by gzip
 }

@@ -26,7 +26,7 @@ type Service struct {
 	now   func() time.Time // in the time zone whose days count
 	live  atomic.Pointer[[]*Exercise]
 
-	public sync.Map // exercise → Outcome that anyone may see: its large parts are read once a revision
+	public sync.Map // exercise → Published: its large parts are read once a revision
 }
 
 // NewService returns a service over the store; call Refresh before it is used. now is in the time zone whose days count.

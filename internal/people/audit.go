@@ -53,6 +53,10 @@ const (
 	ActCodesResumed      = "audit.codes_resumed"
 	ActCodesDownloaded   = "audit.codes_downloaded"
 	ActCodesCancelled    = "audit.codes_cancelled"
+
+	ActInterimPublished   = "audit.interim_published"
+	ActMilestoneTold      = "audit.milestone_told"
+	ActMilestoneTakenBack = "audit.milestone_taken_back"
 )
 
 // Acts are all acts, for the catalogues and for choosing among them.
@@ -64,6 +68,7 @@ var Acts = []string{
 	ActHeldBack, ActReleased, ActBackedUp, ActRestored,
 	ActBudgetPublished, ActVotesCounted, ActOutcomeApproved, ActOutcomeRefused, ActBoardDecided,
 	ActCodesMade, ActCodesResumed, ActCodesDownloaded, ActCodesCancelled,
+	ActInterimPublished, ActMilestoneTold, ActMilestoneTakenBack,
 }
 
 // appendTries is how often another process may be first to a number before Record gives up.

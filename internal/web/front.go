@@ -52,7 +52,7 @@ func (d *desk) frontOf(c *fiber.Ctx, id string) error {
 		}
 	}
 	for _, e := range d.Ballots.All() {
-		switch here := d.Areas.Within(e.Area, area.ID) || e.Area == area.Parent; {
+		switch here := d.votesHere(e, area); {
 		case here && e.OpenOn(today):
 			front.Votes = append(front.Votes, d.budgetPage(c, e, ""))
 		case here && today < e.Opens:
@@ -60,10 +60,10 @@ func (d *desk) frontOf(c *fiber.Ctx, id string) error {
 		}
 	}
 	var err error
-	if front.Outcomes, err = d.outcomes(c, area); err != nil {
+	if front.Outcomes, err = d.outcomes(c, area, mostCame); err != nil {
 		return err
 	}
-	if front.Came, err = d.came(c, l, area); err != nil {
+	if front.Came, err = d.came(c, l, area, mostCame); err != nil {
 		return err
 	}
 	return d.send(c, fiber.StatusOK, view.AreaFront(front))

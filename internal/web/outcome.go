@@ -2,16 +2,13 @@ package web
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"sayso/internal/ballot"
 	"sayso/internal/disclosure"
-	"sayso/internal/exercise"
 	"sayso/internal/fault"
 	"sayso/internal/web/view"
 )
@@ -22,9 +19,13 @@ func (d *desk) resultPage(c *fiber.Ctx, o ballot.Outcome) (view.ResultPage, erro
 	if err != nil {
 		return view.ResultPage{}, err
 	}
+	return d.pageOf(c, o, r), nil
+}
+
+func (d *desk) pageOf(c *fiber.Ctx, o ballot.Outcome, r *ballot.Result) view.ResultPage {
 	p := d.budgetPage(c, &r.Of, r.Of.Title.Words(d.locale(c).Tag))
 	p.Wide = true
-	return view.ResultPage{BudgetPage: p, Result: r, Outcome: o, Step: 1}, nil
+	return view.ResultPage{BudgetPage: p, Result: r, Outcome: o, Step: 1}
 }
 
 // publicResult is the page of the count that anyone may see.
@@ -37,7 +38,7 @@ func (d *desk) publicResult(c *fiber.Ctx) (view.ResultPage, error) {
 	if err != nil {
 		return view.ResultPage{}, err
 	}
-	return d.resultPage(c, o)
+	return d.pageOf(c, o.Outcome, o.Found), nil
 }
 
 // outcome shows what is funded, and why.
@@ -147,10 +148,10 @@ func countNumber(c *fiber.Ctx) int {
 
 // staffCount shows a count to staff, whatever was decided about it.
 func (d *desk) staffCount(c *fiber.Ctx) error {
-	return d.staffCountAgain(c, fiber.StatusOK, view.BoardForm{})
+	return d.staffCountAgain(c, fiber.StatusOK, view.BoardForm{}, view.ToldForm{})
 }
 
-func (d *desk) staffCountAgain(c *fiber.Ctx, status int, form view.BoardForm) error {
+func (d *desk) staffCountAgain(c *fiber.Ctx, status int, form view.BoardForm, told view.ToldForm) error {
 	o, err := d.Ballots.Outcome(c.UserContext(), c.Params("budget"), countNumber(c))
 	if err != nil {
 		return err
@@ -160,7 +161,7 @@ func (d *desk) staffCountAgain(c *fiber.Ctx, status int, form view.BoardForm) er
 		return err
 	}
 	p.Page = d.staffPage(c, p.Title)
-	return d.send(c, status, view.StaffCount(p, form))
+	return d.send(c, status, view.StaffCount(p, form, told))
 }
 
 // decideCount makes a count public, or refuses it.
@@ -200,29 +201,10 @@ func (d *desk) boardDecides(c *fiber.Ctx) error {
 	_, err := d.Ballots.Decide(c.UserContext(), *visitOf(c).staff, id, n, form.Funded, form.Why, d.locale(c).Tag)
 	if f := asFault(err); err != nil && f.Kind == fault.Invalid {
 		return d.staffCountAgain(c, fiber.StatusUnprocessableEntity,
-			view.BoardForm{Funded: form.Funded, Why: form.Why, Error: sentenceOf(d.locale(c), f)})
+			view.BoardForm{Funded: form.Funded, Why: form.Why, Error: sentenceOf(d.locale(c), f)}, view.ToldForm{})
 	}
 	if err != nil {
 		return err
 	}
 	return next(c, countPath(id, n))
-}
-
-// outcomes lists the exercises of the area whose outcome can be read, the latest first.
-func (d *desk) outcomes(c *fiber.Ctx, area exercise.Area) ([]view.BudgetPage, error) {
-	var out []view.BudgetPage
-	for _, e := range d.Ballots.All() {
-		if d.stateOf(e) != view.Closed || !d.Areas.Within(e.Area, area.ID) && e.Area != area.Parent {
-			continue
-		}
-		public, err := d.hasOutcome(c, e)
-		if err != nil {
-			return nil, err
-		}
-		if public {
-			out = append(out, d.budgetPage(c, e, ""))
-		}
-	}
-	slices.SortStableFunc(out, func(a, b view.BudgetPage) int { return cmp.Compare(b.Exercise.Closes, a.Exercise.Closes) })
-	return out[:min(len(out), mostCame)], nil
 }

@@ -106,6 +106,11 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 	case "/staff/budgets/:budget/counts/:number/board":
 		path = a.newestCount(t, "/board")
 		form.Set("why", "There was not enough money for more.")
+	case "/staff/budgets/:budget/counts/:number/told":
+		path = "/staff/budgets/summer/counts/1/told"
+		p, err := a.ballots.Public(t.Context(), "summer")
+		must(t, err)
+		form = url.Values{"_csrf": form["_csrf"], "project": {p.Funded()[0]}, "state": {"begun"}, "text": {"We began."}}
 	case "/staff/people":
 		form = url.Values{"_csrf": form["_csrf"], "name": {"twice@example"}, "role": {"author"}, "area": {"north-vale"}}
 	case "/staff/people/:id":

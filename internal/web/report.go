@@ -12,7 +12,6 @@ import (
 
 	"sayso/internal/exercise"
 	"sayso/internal/fault"
-	"sayso/internal/i18n"
 	"sayso/internal/people"
 	"sayso/internal/report"
 	"sayso/internal/survey"
@@ -32,7 +31,11 @@ func (d *desk) publicReport(c *fiber.Ctx) error {
 	p := d.page(c, pub.Asked.Title.Words(d.locale(c).Tag))
 	p.Wide = true
 	p.Place = pub.AreaName.Words(p.L.Tag)
-	return d.send(c, fiber.StatusOK, view.Report(view.ReportPage{Page: p, Report: pub, Today: d.Surveys.Today()}))
+	page := view.ReportPage{Page: p, Report: pub, Today: d.Surveys.Today()}
+	if page.Outcomes, err = d.outcomesFor(c, pub); err != nil {
+		return err
+	}
+	return d.send(c, fiber.StatusOK, view.Report(page))
 }
 
 func notYet(err error) error {
@@ -125,8 +128,12 @@ func (d *desk) staffReportAgain(c *fiber.Ctx, status int, form view.ReplyForm) e
 	}
 	me := visitOf(c).staff
 	p := d.staffPage(c, pub.Asked.Title.Words(d.locale(c).Tag))
-	return d.send(c, status, view.StaffReport(view.ReportPage{Page: p, Report: pub, Today: d.Surveys.Today(), Preview: true,
-		Decides: me.Is(people.Analyst), Replies: me.Is(people.Board, people.Analyst), Reply: form}))
+	page := view.ReportPage{Page: p, Report: pub, Today: d.Surveys.Today(), Preview: true,
+		Decides: me.Is(people.Analyst), Replies: me.Is(people.Board, people.Analyst), Reply: form}
+	if page.Outcomes, err = d.outcomesFor(c, pub); err != nil {
+		return err
+	}
+	return d.send(c, status, view.StaffReport(page))
 }
 
 type quoteForm struct {
@@ -221,35 +228,4 @@ func (d *desk) reply(c *fiber.Ctx) error {
 		return err
 	}
 	return next(c, reportPath(c.Params("survey"), n)+"#theme-"+form.Theme)
-}
-
-const mostCame = 6 // answers that a front page shows, and as many that people wait for
-
-// came lists what came of earlier surveys of the area: what people said and what the board answers. Of a report
-// without any answer it names what people said most; of one without themes the title alone.
-func (d *desk) came(c *fiber.Ctx, l *i18n.Locale, area exercise.Area) ([]view.Came, error) {
-	areas := []string{area.ID}
-	if area.Parent != "" {
-		areas = append(areas, area.Parent)
-	}
-	public, err := d.Reports.Public(c.UserContext(), areas...)
-	if err != nil {
-		return nil, err
-	}
-	var answered, waiting []view.Came
-	for _, pub := range public {
-		if len(pub.Themes) == 0 {
-			waiting = append(waiting, view.Came{Title: pub.Asked.Title, Report: "/r/" + pub.Survey})
-		}
-		for i, t := range pub.Themes {
-			one := view.Came{Title: pub.Asked.Title, Said: t.Name.Words(l.Tag), Report: "/r/" + pub.Survey}
-			if r, ok := pub.Replies[t.ID]; ok {
-				one.Kind, one.Reply, one.Lang, one.By = string(r.Kind), r.Text, r.Lang, l.Date(r.By.Time())
-				answered = append(answered, one)
-			} else if i == 0 && len(pub.Replies) == 0 {
-				waiting = append(waiting, one)
-			}
-		}
-	}
-	return append(answered[:min(len(answered), mostCame)], waiting[:min(len(waiting), mostCame)]...), nil
 }

@@ -40,6 +40,7 @@ func (d *desk) routes() []Route {
 	return []Route{
 		{get, "/", everybody(), d.front},
 		{get, "/a/:area", everybody(), d.areaFront},
+		{get, "/a/:area/came", everybody(), d.areaCame},
 		{get, "/help", everybody(), d.help},
 		{get, "/languages", everybody(), d.languages},
 		{get, "/about/:guide", everybody(), d.guide},
@@ -129,6 +130,7 @@ func (d *desk) routes() []Route {
 		{get, "/staff/budgets/:budget/counts/:number", staff(people.Analyst, people.Board).here(), d.staffCount},
 		{post, "/staff/budgets/:budget/counts/:number/decide", staff(people.Analyst).here(), d.decideCount},
 		{post, "/staff/budgets/:budget/counts/:number/board", staff(people.Board, people.Analyst).here(), d.boardDecides},
+		{post, "/staff/budgets/:budget/counts/:number/told", staff(people.Board, people.Analyst).here(), d.tell},
 		{get, "/staff/people", staff(), d.members},
 		{post, "/staff/people", staff(), d.invite},
 		{post, "/staff/people/:id", staff(), d.member},

@@ -16,7 +16,9 @@ func version(id string, n int) ballot.Exercise {
 		Amount: 4_000_000_00, Coin: 1000_00, Rule: "mes_cost", Seed: "dice 1 6 3", Opens: "2126-05-01", Closes: "2126-05-31",
 		Limits:    []ballot.Limit{{Category: "sport", Most: 2}},
 		Projects:  []ballot.Project{{ID: "room", Name: exercise.Text{"en": "A quiet room"}, Cost: 120_000_00, CostFrom: 1, Groups: []string{"8-11"}}},
-		Questions: []ballot.Question{{ID: "you", Role: ballot.RolePriority, Options: []ballot.Option{{ID: "none", Alone: true}}}}}
+		Questions: []ballot.Question{{ID: "you", Role: ballot.RolePriority, Options: []ballot.Option{{ID: "none", Alone: true}}}},
+		Ideas:     &ballot.Ideas{Survey: "dreams", Question: "idea"}, Results: ballot.WhileOpen,
+		Round: "spring", Place: "marsh", VoteIn: ballot.InAny, Only: []string{"marsh", "brook"}}
 }
 
 func cast(id string) ballot.Ballot {
@@ -185,7 +187,30 @@ var ballots = []promise{
 	}},
 }
 
+// told is what became of a project, and what was taken back.
+var told = []ballot.Milestone{
+	{Number: 1, Project: "room", State: ballot.Begun, Text: "شروع", Lang: "ur", On: "2126-08-01", By: "two", TakenOn: "2126-08-02", TakenBy: "one"},
+	{Number: 2, Project: "room", State: ballot.Done, Text: "It is open.", Lang: "en", On: "2126-09-01", By: "two"},
+}
+
 var outcomes = []promise{
+	{"Outcomes/milestones never overwrite each other", func(t *testing.T, s Stores) {
+		must(t, s.CreateOutcome(t.Context(), counted(1)))
+		for _, err := range together(16, func(i int) error {
+			_, err := s.UpdateOutcome(t.Context(), "early", 1, func(o *ballot.Outcome) error {
+				o.Told = append(o.Told, ballot.Milestone{Number: len(o.Told) + 1, Project: "room", State: ballot.Begun, Text: fmt.Sprint(i), On: "2126-08-01"})
+				return nil
+			})
+			return err
+		}) {
+			must(t, err)
+		}
+		got, err := s.Outcome(t.Context(), "early", 1)
+		must(t, err)
+		if len(got.Told) != 16 || got.Told[15].Number != 16 || got.Revision != 17 || !bytes.Equal(got.File, counted(1).File) {
+			t.Errorf("%d milestones at revision %d", len(got.Told), got.Revision)
+		}
+	}},
 	{"Outcomes/create, read and change", func(t *testing.T, s Stores) {
 		_, err := s.Outcome(t.Context(), "early", 0)
 		wantFault(t, err, fault.NotFound)
@@ -201,11 +226,12 @@ var outcomes = []promise{
 		changed, err := s.UpdateOutcome(t.Context(), "early", 2, func(o *ballot.Outcome) error {
 			o.State, o.Result, o.File = ballot.Approved, nil, []byte("other")
 			o.Board = &ballot.Board{Funded: []string{"room"}, Why: "Because.", Lang: "en", On: "2126-07-01"}
+			o.Told = told
 			return nil
 		})
 		must(t, err)
 		want := counted(2)
-		want.Revision, want.State, want.Board = 2, ballot.Approved, changed.Board
+		want.Revision, want.State, want.Board, want.Told = 2, ballot.Approved, changed.Board, told
 		same(t, changed, want)
 		got, err := s.Outcome(t.Context(), "early", 2)
 		must(t, err)

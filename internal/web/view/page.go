@@ -242,7 +242,7 @@ type Front struct {
 	Came []Came
 
 	Votes, VotesSoon []BudgetPage // budget exercises
-	Outcomes         []BudgetPage // those with an outcome to read, the latest first
+	Outcomes         []ResultPage // those with an outcome to read, the latest first
 	Pictures         Pictures
 }
 

@@ -21,6 +21,8 @@ type ReportPage struct {
 	Replies bool // the reader may answer for the board
 	Preview bool // shown to staff, with what was decided about quotes
 	Reply   ReplyForm
+
+	Outcomes []ResultPage // of votes in the area of the report
 }
 
 // ReplyForm is what was typed as an answer to a theme and could not be kept.
