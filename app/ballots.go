@@ -22,7 +22,7 @@ func isBudget(data []byte) bool { return votable.Match(bytes.TrimPrefix(data, []
 // budgetKnown is what a file of a budget exercise may name.
 func (h *house) budgetKnown() authoring.Known {
 	k := h.known()
-	return authoring.Known{Areas: k.Areas, Picture: k.Picture, Language: k.Language}
+	return authoring.Known{Areas: k.Areas, Picture: k.Picture, Language: k.Language, Idea: h.ideaIn(h.published())}
 }
 
 // budgetFile is an exercise with the name of its file.
@@ -48,7 +48,7 @@ func (h *house) readBudgets(files fs.FS) ([]budgetFile, error) {
 		}
 		budgets[i] = budgetFile{path, e}
 	}
-	return budgets, nil
+	return budgets, h.checkRounds(budgets)
 }
 
 // publishBudgetFolder publishes the budget exercises of a folder on disk. If one of them cannot be read, none is
@@ -71,6 +71,9 @@ func (h *house) publishBudgets(ctx context.Context, budgets []budgetFile, tell f
 	for _, f := range budgets {
 		if err := h.publishBudget(ctx, f.exercise, tell); err != nil {
 			return fmt.Errorf("publish %s: %w", f.path, h.sentence(err))
+		}
+		if i := f.exercise.Ideas; i != nil && h.published()[i.Survey] == nil {
+			tell("%s takes its ideas from the survey %s, which is not published: its page cannot lead there.", f.exercise.ID, i.Survey)
 		}
 	}
 	return nil

@@ -25,47 +25,87 @@ func (k checkCommand) Run(c *Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	found, files := 0, 0
-	look := func(name string, data []byte) {
-		files++
-		problems, fine := h.lookAt(data)
-		for _, p := range problems {
-			fmt.Fprintf(out, "%s:%s\n", name, p)
-		}
-		found += len(problems)
-		if len(problems) == 0 {
-			fmt.Fprintf(out, "%s: %s\n", name, fine)
-		}
-	}
-	if len(k.Path) == 0 {
-		for _, folder := range []string{"surveys", "budgets"} {
-			err = errors.Join(err, walkYAML(content.FS, folder, func(p string) string { return filepath.Join("content", p) }, look))
-		}
-	}
-	for _, path := range k.Path {
-		if err = walkPath(path, look); err != nil {
-			break
-		}
-	}
-	switch {
-	case err != nil:
+	files, err := k.gather()
+	if err != nil {
 		return err
-	case files == 0:
+	}
+	if len(files) == 0 {
 		return fmt.Errorf("there is no file of a survey or budget exercise (.yaml) in %s", strings.Join(k.Path, ", "))
-	case found > 0:
-		return fmt.Errorf("to mend: %d; files looked at: %d", found, files)
+	}
+	found := 0
+	for _, f := range h.lookAt(files) {
+		for _, p := range f.problems {
+			fmt.Fprintf(out, "%s:%s\n", f.name, p)
+		}
+		found += len(f.problems)
+		if len(f.problems) == 0 {
+			fmt.Fprintf(out, "%s: %s\n", f.name, f.fine)
+		}
+	}
+	if found > 0 {
+		return fmt.Errorf("to mend: %d; files looked at: %d", found, len(files))
 	}
 	return nil
 }
 
-// lookAt reads a file of a survey or a budget exercise and says what to mend, or what is fine.
-func (h *house) lookAt(data []byte) (problems []authoring.Problem, fine string) {
-	if isBudget(data) {
-		e, problems := ballot.ReadFile(data, h.budgetKnown())
-		return problems, fmt.Sprintf("%s is fine (%d projects).", e.ID, len(e.Projects))
+// checked is a file with what there is to mend in it, or with what is fine.
+type checked struct {
+	name     string
+	data     []byte
+	problems []authoring.Problem
+	fine     string
+}
+
+// gather reads the files that are named, or those that ship.
+func (k checkCommand) gather() (files []checked, err error) {
+	take := func(name string, data []byte) { files = append(files, checked{name: name, data: data}) }
+	if len(k.Path) == 0 {
+		for _, folder := range []string{"surveys", "budgets"} {
+			err = errors.Join(err, walkYAML(content.FS, folder, func(p string) string { return filepath.Join("content", p) }, take))
+		}
 	}
-	sv, problems := survey.ReadFile(data, h.known())
-	return problems, fmt.Sprintf("%s is fine (%d questions).", sv.ID, len(sv.Questions))
+	for _, path := range k.Path {
+		if err = walkPath(path, take); err != nil {
+			break
+		}
+	}
+	return files, err
+}
+
+// lookAt reads files of surveys and budget exercises and says what to mend in each. Exercises are held against the
+// surveys, and the other exercises, among the files.
+func (h *house) lookAt(files []checked) []checked {
+	surveys := map[string]*survey.Survey{}
+	for i, f := range files {
+		if isBudget(f.data) {
+			continue
+		}
+		sv, problems := survey.ReadFile(f.data, h.known())
+		if len(problems) == 0 {
+			surveys[sv.ID] = &sv
+		}
+		files[i].problems, files[i].fine = problems, fmt.Sprintf("%s is fine (%d questions).", sv.ID, len(sv.Questions))
+	}
+	known := h.budgetKnown()
+	known.Idea = h.ideaIn(surveys)
+	var before []*ballot.Exercise
+	for i, f := range files {
+		if !isBudget(f.data) {
+			continue
+		}
+		e, problems := ballot.ReadFile(f.data, known)
+		for _, other := range before {
+			if clash := e.Clash(other, h.sameSystem); clash != "" {
+				problems = append(problems, authoring.Problem{Line: authoring.LineOf(f.data, "round"), Sentence: clash})
+			}
+		}
+		before = append(before, &e)
+		files[i].problems, files[i].fine = problems, fmt.Sprintf("%s is fine (%d projects).", e.ID, len(e.Projects))
+		if ideas := e.Ideas; ideas != nil && surveys[ideas.Survey] == nil {
+			files[i].fine += fmt.Sprintf(" Its ideas come from the survey %s, which is not among these files.", ideas.Survey)
+		}
+	}
+	return files
 }
 
 // walkPath gives the file, or every YAML file below the folder, to look.

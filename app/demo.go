@@ -269,7 +269,9 @@ func (h *house) demoReplies(ctx context.Context, r report.Record) error {
 func (k demoCommand) welcome(out io.Writer, h *house, url string, links map[string]string) error {
 	var ids []string
 	for _, sv := range h.surveys.All() {
-		ids = append(ids, sv.ID)
+		if sv.OpenOn(h.surveys.Today()) {
+			ids = append(ids, sv.ID)
+		}
 	}
 	var budgets []string
 	for _, e := range h.ballots.All() {

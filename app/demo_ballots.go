@@ -2,14 +2,19 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"io/fs"
+	"time"
+
+	"github.com/goccy/go-yaml"
 
 	"sayso/content"
 	"sayso/internal/ballot"
 	"sayso/internal/demonstration"
 	"sayso/internal/exercise"
 	"sayso/internal/people"
+	"sayso/internal/survey"
 )
 
 // demoClosed is the budget exercise of the demonstration that is over, with an outcome.
@@ -26,7 +31,12 @@ func (k demoCommand) vote(ctx context.Context, h *house, out io.Writer, say func
 		return err
 	}
 	for i := range budgets {
-		moveVote(&budgets[i].exercise, h.ballots.Today())
+		e := &budgets[i].exercise
+		if days := moveVote(e, h.ballots.Today()); e.ID == demoClosed {
+			if err := h.publishIdeas(ctx, days, say); err != nil {
+				return err
+			}
+		}
 	}
 	if err := h.publishBudgets(ctx, budgets, say); err != nil {
 		return err
@@ -44,10 +54,9 @@ func (k demoCommand) vote(ctx context.Context, h *house, out io.Writer, say func
 }
 
 // moveVote moves the dates of an exercise so that the closed one has been over for some weeks, and others have been open
-// for as long.
-func moveVote(e *ballot.Exercise, today exercise.Day) {
+// for as long. It returns by how many days.
+func moveVote(e *ballot.Exercise, today exercise.Day) (days int) {
 	const weeks = 6 * 7
-	days := 0
 	switch {
 	case e.ID == demoClosed:
 		days = int(today.Add(-weeks).Time().Sub(e.Closes.Time()).Hours() / 24)
@@ -55,6 +64,21 @@ func moveVote(e *ballot.Exercise, today exercise.Day) {
 		days = int(today.Add(-weeks).Time().Sub(e.Opens.Time()).Hours() / 24)
 	}
 	e.Opens, e.Closes, e.Decision.On = e.Opens.Add(days), e.Closes.Add(days), e.Decision.On.Add(days)
+	return days
+}
+
+// publishIdeas publishes the survey in which the ideas for the closed exercise were told, moved by as many days.
+func (h *house) publishIdeas(ctx context.Context, days int, say func(string, ...any)) error {
+	data, err := fs.ReadFile(content.FS, "demo/summer-ideas.yaml")
+	if err != nil {
+		return err
+	}
+	sv, problems := survey.ReadFile(data, h.known())
+	if len(problems) > 0 {
+		return fmt.Errorf("demo/summer-ideas.yaml:%s", problems[0])
+	}
+	sv.Opens, sv.Closes, sv.Decision.On = sv.Opens.Add(days), sv.Closes.Add(days), sv.Decision.On.Add(days)
+	return h.publishOne(ctx, sv, say)
 }
 
 func castVotes(ctx context.Context, to store, seed uint64, e *ballot.Exercise, today exercise.Day, n int) error {
@@ -69,15 +93,63 @@ func castVotes(ctx context.Context, to store, seed uint64, e *ballot.Exercise, t
 	return nil
 }
 
-// demoOutcome counts the exercise that is over and makes the outcome public.
+// ago is the service of ballots so many days ago.
+func (h *house) ago(ctx context.Context, days int) (*ballot.Service, error) {
+	s := ballot.NewService(h.store, h.audit, func() time.Time { return h.now().AddDate(0, 0, -days) })
+	return s, s.Refresh(ctx)
+}
+
+// demoOutcome counts the exercise that is over, makes the outcome public, and tells what became of its projects.
 func (h *house) demoOutcome(ctx context.Context) error {
+	const days = 40
 	by := people.CommandLine()
-	o, err := h.ballots.Count(ctx, by, demoClosed)
+	then, err := h.ago(ctx, days)
+	if err != nil {
+		return err
+	}
+	o, err := then.Count(ctx, by, demoClosed)
 	if err == nil {
-		_, err = h.ballots.Approve(ctx, by, o.Exercise, o.Number)
+		o, err = then.Approve(ctx, by, o.Exercise, o.Number)
+	}
+	if err == nil {
+		err = h.demoMilestones(ctx, o)
 	}
 	if err != nil {
 		return h.sentence(err)
+	}
+	return nil
+}
+
+// demoMilestones tells what became of the projects that get money, the oldest first.
+func (h *house) demoMilestones(ctx context.Context, o ballot.Outcome) error {
+	data, err := fs.ReadFile(content.FS, "demo/milestones.yaml")
+	if err != nil {
+		return err
+	}
+	var file struct {
+		Milestones map[string][]struct {
+			State ballot.Progress
+			Days  int
+			Text  string
+		}
+	}
+	if err := yaml.Unmarshal(data, &file); err != nil {
+		return fmt.Errorf("milestones of the demonstration: %w", err)
+	}
+	found, err := o.Read()
+	if err != nil {
+		return err
+	}
+	for _, id := range found.Funded() {
+		for _, m := range file.Milestones[id] {
+			then, err := h.ago(ctx, m.Days)
+			if err != nil {
+				return err
+			}
+			if _, err := then.Tell(ctx, people.CommandLine(), o.Exercise, o.Number, ballot.Milestone{Project: id, State: m.State, Text: m.Text, Lang: "en"}); err != nil {
+				return fmt.Errorf("tell of %s: %w", id, err)
+			}
+		}
 	}
 	return nil
 }

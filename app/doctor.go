@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sayso/internal/archive"
+	"sayso/internal/exercise"
 	"sayso/internal/people"
 	"sayso/internal/survey"
 )
@@ -37,7 +38,7 @@ func (k doctorCommand) Run(ctx context.Context, c *Config, out io.Writer) (err e
 		return fmt.Errorf("the store cannot be opened: %w. If it is damaged, keep it as it is for those who may rescue something, and restore the last backup into a new one: sayso restore", err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	d := &doctor{store: s, surveys: survey.NewService(s, h.now), out: out}
+	d := &doctor{store: s, surveys: survey.NewService(s, h.now), areas: h.areas, out: out}
 	if s.Engine() != "sqlite" { // there all of a write is seen or nothing
 		d.settle = settling
 	}
@@ -73,6 +74,7 @@ func (c *Config) secretsThere() (people.Secrets, error) {
 type doctor struct {
 	store   keeper
 	surveys *survey.Service
+	areas   exercise.Areas
 	secrets people.Secrets
 	settle  time.Duration
 	out     io.Writer
@@ -92,6 +94,7 @@ func (d *doctor) examine(ctx context.Context) (all []trouble) {
 	}{
 		{"the " + d.store.Engine() + " store is sound, and its indexes are there", d.engine},
 		{"what belongs together is together", d.belongings},
+		{"what budget exercises name is there", d.links},
 		{"the ledgers add up", d.ledgers},
 		{"the audit log is whole", d.audit},
 		{"the secrets in force open what was sealed", d.sealed},

@@ -94,6 +94,7 @@ func TestSchemaHasTheFieldsAndValuesOfBudgets(t *testing.T) {
 		"properties/decision":        reflect.TypeFor[exercise.Decision](),
 		"properties/languages/items": reflect.TypeFor[exercise.Language](),
 		"properties/limits/items":    reflect.TypeFor[ballot.Limit](),
+		"properties/ideas":           reflect.TypeFor[ballot.Ideas](),
 		"$defs/project":              reflect.TypeFor[ballot.Project](),
 		"$defs/question":             reflect.TypeFor[ballot.Question](),
 		"$defs/option":               reflect.TypeFor[ballot.Option](),
@@ -118,6 +119,7 @@ func TestSchemaHasTheFieldsAndValuesOfBudgets(t *testing.T) {
 	for path, want := range map[string][]string{
 		"$defs/voices/items":             words(exercise.Voices),
 		"properties/ballot":              words(ballot.Kinds),
+		"properties/vote_in":             words(ballot.VotesIn),
 		"$defs/question/properties/role": words(ballot.Roles),
 		"$defs/project/properties/help":  words([]ballot.Help{ballot.Early, ballot.Late}),
 	} {
@@ -164,6 +166,16 @@ func TestSchemaAndSaysoRefuseTheSameBudgets(t *testing.T) {
 		{"an unknown place", "place: hillbeck", "place: hill", unseen},
 		{"an unknown group", "groups: [4-7, 8-11]", "groups: [girls]", unseen},
 		{"an unknown picture", "picture: teddy", "picture: pub", unseen},
+		{"results at another time", "ballot: tick", "results: daily\nballot: tick", seen},
+		{"half of a link to ideas", "ballot: tick", "ideas: {survey: summer-ideas}\nballot: tick", seen},
+		{"a place without its round", "ballot: tick", "place: hillbeck\nballot: tick", seen},
+		{"a round without a rule", "ballot: tick", "round: spring\nplace: hillbeck\nballot: tick", seen},
+		{"an unknown rule of a round", "ballot: tick", "round: spring\nplace: hillbeck\nvote_in: both\nballot: tick", seen},
+		{"people of two kinds of places", "ballot: tick", "round: spring\nplace: hillbeck\nvote_in: mine\nonly: [old-town]\nballot: tick", seen},
+		{"a place twice", "ballot: tick", "only: [hillbeck, hillbeck]\nballot: tick", seen},
+		{"an unknown place of voters", "ballot: tick", "only: [hill]\nballot: tick", unseen},
+		{"a round in an unknown place", "ballot: tick", "round: spring\nplace: hill\nvote_in: any\nballot: tick", unseen},
+		{"the name of an address", "id: early-help", "id: round", unseen},
 		{"a coin that does not fit", "amount: 400000", "amount: 400000\ncoin: 7000", unseen},
 	} {
 		broken := strings.Replace(example, c.from, c.to, 1)

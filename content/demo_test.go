@@ -1,10 +1,13 @@
 package content_test
 
 import (
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
 
+	"sayso/content"
+	"sayso/internal/ballot"
 	"sayso/internal/exercise"
 	"sayso/internal/survey"
 )
@@ -43,6 +46,53 @@ func TestPhrasesAnswerTheQuestionsInWords(t *testing.T) {
 				t.Errorf("%s has %d phrases in %s, fewer than %d, or no openings or endings", id, count[lang], lang, n)
 			}
 		}
+	}
+}
+
+// The demonstration has a survey and milestones of its own, for the vote that is over.
+func TestTheVoteOfTheDemonstrationHasItsIdeasAndMilestones(t *testing.T) {
+	raw, err := fs.ReadFile(content.FS, "demo/summer-ideas.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sv, problems := survey.ReadFile(raw, known(t))
+	for _, p := range problems {
+		t.Errorf("demo/summer-ideas.yaml:%s", p)
+	}
+	checkTexts(t, "demo/summer-ideas.yaml", sv)
+	if err := compileSchema(t).Validate(asEditor(t, raw)); err != nil {
+		t.Error(err)
+	}
+	data, err := fs.ReadFile(content.FS, "budgets/summer.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, _ := ballot.ReadFile(data, budgetKnown(t))
+	if q, _, ok := sv.Question(e.Ideas.Question); e.Ideas.Survey != sv.ID || !ok || q.Kind != survey.LongText || sv.Decision.On >= e.Opens {
+		t.Errorf("the ideas come from %+v", e.Ideas)
+	}
+	var file struct {
+		Milestones map[string][]struct {
+			State ballot.Progress
+			Days  int
+			Text  string
+		}
+	}
+	decode(t, "demo/milestones.yaml", &file)
+	for _, p := range e.Projects {
+		told, last := file.Milestones[p.ID], 40
+		for _, m := range told {
+			if !slices.Contains(ballot.Progresses, m.State) || m.Text == "" || m.Days >= last {
+				t.Errorf("of %s it is told: %+v", p.ID, m)
+			}
+			last = m.Days
+		}
+		if len(told) == 0 {
+			t.Errorf("nothing is told of %s", p.ID)
+		}
+	}
+	if len(file.Milestones) != len(e.Projects) {
+		t.Errorf("it is told of %d projects, there are %d", len(file.Milestones), len(e.Projects))
 	}
 }
 

@@ -198,6 +198,8 @@ func TestSchemaAndSaysoRefuseTheSame(t *testing.T) {
 		{"a question twice", "id: improve", "id: eat", unseen},
 		{"an unknown area", "area: north-vale", "area: hill", unseen},
 		{"an unknown picture", "picture: school", "picture: pub", unseen},
+		{"a place twice", "picture: school", "picture: school\nonly: [hillbeck, hillbeck]", seen},
+		{"an unknown place", "picture: school", "picture: school\nonly: [hill]", unseen},
 	} {
 		broken := strings.Replace(example, c.from, c.to, 1)
 		if broken == example {

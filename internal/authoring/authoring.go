@@ -3,6 +3,7 @@
 package authoring
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"slices"
@@ -28,6 +29,18 @@ type Known struct {
 	// Idea says, in a sentence, why an exercise of the area cannot take its ideas from the question of the survey;
 	// empty if it can, or if the survey cannot be seen from here. nil: no survey can.
 	Idea func(survey, question, area string) string
+}
+
+// LineOf returns the line on which the file begins the field, for what shows only beside other files; 1 if it has none.
+func LineOf(data []byte, field string) int {
+	n := 0
+	for line := range bytes.Lines(data) {
+		n++
+		if name, _, ok := bytes.Cut(line, []byte(":")); ok && string(bytes.TrimRight(name, " ")) == field {
+			return n
+		}
+	}
+	return 1
 }
 
 // mostProblems is how many problems are told at once.

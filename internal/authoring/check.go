@@ -150,3 +150,17 @@ func (c *Checker) Minutes(minutes int) {
 		c.Say(".minutes", "Say how long it takes, in whole minutes from 1 to 60.")
 	}
 }
+
+// Only wants the field only to hold places of the system of the area, each once.
+func (c *Checker) Only(area string, only []string) {
+	system, _ := c.known.Areas.System(area)
+	for i, place := range only {
+		at := fmt.Sprintf(".only[%d]", i)
+		if !slices.ContainsFunc(system.Places, func(p exercise.Area) bool { return p.ID == place }) {
+			c.Say(at, "The area has no place called %q.", place)
+		}
+		if slices.Contains(only[:i], place) {
+			c.Say(at, "The place %q is in the list twice. Take one away.", place)
+		}
+	}
+}

@@ -75,7 +75,7 @@ func (l *linter) all(known authoring.Known) {
 	l.ideas(known)
 	l.results()
 	l.round()
-	l.only()
+	l.Only(e.Area, e.Only)
 }
 
 func (l *linter) ballot() {

@@ -1,7 +1,6 @@
 package ballot
 
 import (
-	"fmt"
 	"slices"
 
 	"sayso/internal/authoring"
@@ -56,17 +55,5 @@ func (l *linter) round() {
 	}
 	if e.VoteIn == InMine && len(e.Only) > 0 {
 		l.Say(".only", "With vote_in: mine only people of the place vote already. Take only away.")
-	}
-}
-
-func (l *linter) only() {
-	for i, place := range l.e.Only {
-		at := fmt.Sprintf(".only[%d]", i)
-		if !l.places[place] {
-			l.Say(at, "The area has no place called %q.", place)
-		}
-		if slices.Contains(l.e.Only[:i], place) {
-			l.Say(at, "The place %q is in the list twice. Take one away.", place)
-		}
 	}
 }

@@ -35,6 +35,7 @@ func (l *linter) all() {
 	l.Minutes(s.Minutes)
 	l.voices()
 	l.questions()
+	l.Only(s.Area, s.Only)
 }
 
 func (l *linter) voices() {

@@ -101,10 +101,11 @@ func (s *Service) Publish(ctx context.Context, sv Survey) (version int, fresh bo
 		if same, err := sameWords(&sv, &newest); same || err != nil {
 			return newest.Version, false, err
 		}
-		if newest.Opens <= s.Today() && sv.Codes != newest.Codes {
-			return 0, false, fault.New(fault.Invalid, "survey.cannot_close").Because(errors.New("codes stays as it is from the first day on"))
+		why := sv.Follows(&newest)
+		if newest.Opens <= s.Today() {
+			why = append(why, sv.moves(&newest)...)
 		}
-		if why := sv.Follows(&newest); len(why) > 0 {
+		if len(why) > 0 {
 			return 0, false, fault.New(fault.Invalid, "survey.cannot_follow").Because(fmt.Errorf("%v", why))
 		}
 		sv.Version++
@@ -113,6 +114,18 @@ func (s *Service) Publish(ctx context.Context, sv Survey) (version int, fresh bo
 		return 0, false, fmt.Errorf("publish %s: %w", sv.ID, err)
 	}
 	return sv.Version, true, s.Refresh(ctx)
+}
+
+// moves says what differs from the version before it in who may take part, which is settled on the first day.
+func (sv *Survey) moves(before *Survey) (why []string) {
+	const stays = "The survey %s is open since %s: %s cannot change any more."
+	if !slices.Equal(sv.Only, before.Only) {
+		why = append(why, fmt.Sprintf(stays, sv.ID, before.Opens, "whose people may take part (only)"))
+	}
+	if sv.Codes != before.Codes {
+		why = append(why, fmt.Sprintf(stays, sv.ID, before.Opens, "whether people need a code (codes)"))
+	}
+	return why
 }
 
 func sameWords(a, b *Survey) (bool, error) {

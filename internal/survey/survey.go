@@ -1,7 +1,11 @@
 // Package survey is asking: surveys and their questions, branching, drafts, responses and their scans.
 package survey
 
-import "sayso/internal/exercise"
+import (
+	"slices"
+
+	"sayso/internal/exercise"
+)
 
 // Survey is one version of a survey as an author wrote it.
 type Survey struct {
@@ -23,6 +27,7 @@ type Survey struct {
 	Voices    []exercise.Voice  `yaml:"voices" json:"voices"`
 	Codebook  string            `yaml:"codebook" json:"codebook"`
 	Questions []Question        `yaml:"questions" json:"questions"`
+	Only      []string          `yaml:"only" json:"only,omitempty"` // the places whose people may take part; empty: everybody
 }
 
 // Language is one language the survey is offered in.
@@ -109,6 +114,9 @@ func (s *Survey) Question(id string) (q *Question, at int, ok bool) {
 
 // OpenOn says whether people can take part on the day.
 func (s *Survey) OpenOn(d exercise.Day) bool { return s.Opens <= d && d <= s.Closes }
+
+// For says whether people who live in the place may take part.
+func (s *Survey) For(place string) bool { return len(s.Only) == 0 || slices.Contains(s.Only, place) }
 
 // Offered returns the tags of the languages people may take part in.
 func (s *Survey) Offered() []string { return exercise.Offered(s.Languages) }

@@ -34,15 +34,20 @@ func (d *desk) budgetStart(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	state, outcome := d.stateOf(e), false
-	if state == view.Closed {
-		if outcome, err = d.hasOutcome(c, e); err != nil {
-			return err
-		}
+	state := d.stateOf(e)
+	shown, err := d.shownOf(c, e, state)
+	if err != nil {
+		return err
 	}
-	lang := d.locale(c).Tag
-	return d.same(c, fmt.Sprintf("budget/%s/%d/%s/%d/%v", e.ID, e.Version, lang, state, outcome), func() templ.Component {
-		return view.BudgetStart(d.budgetPage(c, e, e.Title.Words(lang)), state, outcome)
+	lang, ideas, way := d.locale(c).Tag, d.ideasOf(e), d.wayOf(e, shown.Outcome)
+	key := fmt.Sprintf("budget/%s/%d/%s/%d/%v/%v", e.ID, e.Version, lang, state, shown, way)
+	if ideas != nil {
+		key = fmt.Sprintf("%s/%d", key, ideas.Version)
+	}
+	return d.same(c, key, func() templ.Component {
+		p := d.budgetPage(c, e, e.Title.Words(lang))
+		p.Way, p.Ideas = way, ideas
+		return view.BudgetStart(p, state, shown)
 	})
 }
 
@@ -96,6 +101,9 @@ func (d *desk) budgetWho(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if sent, err := d.hasOtherBallot(c, e); sent || err != nil {
+		return err
+	}
 	p := d.budgetPage(c, e, d.locale(c).T("who.title"))
 	t, has := d.ticketOf(c, purse(e))
 	if has && c.Query("new") == "" {
@@ -107,7 +115,7 @@ func (d *desk) budgetWho(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	return d.send(c, fiber.StatusOK, view.BudgetWho(p, view.Speaking{New: has}))
+	return d.send(c, fiber.StatusOK, view.BudgetWho(p, view.Speaking{New: has, Lives: d.lives(e.Area, e.From(), "")}))
 }
 
 // budgetSpeak keeps who speaks, and opens a ballot under a fresh key.
@@ -124,7 +132,7 @@ func (d *desk) budgetSpeak(c *fiber.Ctx) error {
 	again := func(err error) error {
 		p := d.budgetPage(c, e, d.locale(c).T("who.title"))
 		return d.again(c, err, func(sentence string) templ.Component {
-			return view.BudgetWho(p, view.Speaking{Voice: voice, New: form.New != "", Error: sentence})
+			return view.BudgetWho(p, view.Speaking{Voice: voice, New: form.New != "", Error: sentence, Lives: d.lives(e.Area, e.From(), form.Place)})
 		})
 	}
 	if t, ok := d.ticketOf(c, purse(e)); ok && form.New == "" {
@@ -135,6 +143,16 @@ func (d *desk) budgetSpeak(c *fiber.Ctx) error {
 		if !fault.Is(err, fault.NotFound) {
 			return again(err)
 		}
+	}
+	if sent, err := d.hasOtherBallot(c, e); sent || err != nil {
+		return err
+	}
+	switch from := e.From(); {
+	case !d.livesSomewhere(e.Area, from, form.Place):
+		return d.send(c, fiber.StatusUnprocessableEntity, view.BudgetWho(d.budgetPage(c, e, d.locale(c).T("who.title")),
+			view.Speaking{Voice: voice, New: form.New != "", Lives: d.unsaidPlace(c, e.Area, from)}))
+	case !e.For(form.Place):
+		return d.notForYou(c, e.Area, from, form.Place, templ.SafeURL("/b/"+e.ID+"/who"), e)
 	}
 	if err := d.mayBegin(c.UserContext(), d.from(c)); err != nil {
 		return again(err)

@@ -38,7 +38,7 @@ func (d *desk) frontOf(c *fiber.Ctx, id string) error {
 	l := d.locale(c)
 	p := d.page(c, l.T("front.title"))
 	p.Wide, p.Place = true, area.Name.Words(l.Tag)
-	front := view.Front{Page: p, Area: area, Pictures: d.Library.picture}
+	front := view.Front{Page: p, Area: area, Pictures: d.Library.picture, PlaceOf: func(id string) string { return d.placeName(l.Tag, id) }}
 	today := d.Surveys.Today()
 	for _, sv := range d.Surveys.All() {
 		if !d.asks(sv, area) {
@@ -52,7 +52,7 @@ func (d *desk) frontOf(c *fiber.Ctx, id string) error {
 		}
 	}
 	for _, e := range d.Ballots.All() {
-		switch here := d.votesHere(e, area); {
+		switch here := d.votesHere(e, area) && e.Round == ""; {
 		case here && e.OpenOn(today):
 			front.Votes = append(front.Votes, d.budgetPage(c, e, ""))
 		case here && today < e.Opens:
@@ -60,6 +60,9 @@ func (d *desk) frontOf(c *fiber.Ctx, id string) error {
 		}
 	}
 	var err error
+	if front.Rounds, err = d.rounds(c, area); err != nil {
+		return err
+	}
 	if front.Outcomes, err = d.outcomes(c, area, mostCame); err != nil {
 		return err
 	}

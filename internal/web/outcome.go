@@ -47,6 +47,7 @@ func (d *desk) outcome(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	p.Way, p.Ideas = d.wayOf(p.Exercise, true), d.ideasOf(p.Exercise)
 	return d.send(c, fiber.StatusOK, view.Result(p))
 }
 
@@ -112,7 +113,9 @@ func (d *desk) budgetDesk(c *fiber.Ctx, e *ballot.Exercise) (view.BudgetDesk, er
 }
 
 // staffBudget shows one exercise to staff.
-func (d *desk) staffBudget(c *fiber.Ctx) error {
+func (d *desk) staffBudget(c *fiber.Ctx) error { return d.staffBudgetAgain(c, fiber.StatusOK, "") }
+
+func (d *desk) staffBudgetAgain(c *fiber.Ctx, status int, sentence string) error {
 	e, err := d.budgetOf(c)
 	if err != nil {
 		return err
@@ -121,7 +124,8 @@ func (d *desk) staffBudget(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return d.send(c, fiber.StatusOK, view.StaffBudget(b))
+	b.Error = sentence
+	return d.send(c, status, view.StaffBudget(b))
 }
 
 func countPath(e string, number int) string {
@@ -155,6 +159,9 @@ func (d *desk) staffCountAgain(c *fiber.Ctx, status int, form view.BoardForm, to
 	o, err := d.Ballots.Outcome(c.UserContext(), c.Params("budget"), countNumber(c))
 	if err != nil {
 		return err
+	}
+	if o.State == ballot.Interim {
+		return d.staffStanding(c, o.Number)
 	}
 	p, err := d.resultPage(c, o)
 	if err != nil {

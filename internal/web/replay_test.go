@@ -99,6 +99,8 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 		form.Set("act", "approve")
 	case "/staff/surveys/:survey/reports/:number/reply":
 		form = url.Values{"_csrf": form["_csrf"], "theme": {a.preview(t).Themes[0].ID}, "kind": {string(report.ReplyKinds[0])}, "text": {"We read it."}, "by": {"2027-01-01"}}
+	case "/staff/budgets/:budget/interim":
+		must(t, a.castVotesOf(t.Context(), 11, "standing", 60)) // others than before
 	case "/staff/budgets/:budget/counts":
 	case "/staff/budgets/:budget/counts/:number/decide":
 		path = a.newestCount(t, "/decide")

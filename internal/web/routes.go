@@ -63,6 +63,7 @@ func (d *desk) routes() []Route {
 		{get, "/s/:survey/take-back", everybody(), d.takeBack},
 		{post, "/s/:survey/take-back", everybody(), d.takenBack},
 
+		{get, "/b/round/:round", everybody(), d.round},
 		{get, "/b/:budget", everybody(), d.budgetStart},
 		{get, "/b/:budget/compare", everybody(), d.compare},
 		{get, "/b/:budget/rules", everybody(), d.rules},
@@ -79,6 +80,7 @@ func (d *desk) routes() []Route {
 		{get, "/b/:budget/mine", everybody(), d.myVote},
 		{get, "/b/:budget/take-back", everybody(), d.takeVoteBack},
 		{post, "/b/:budget/take-back", everybody(), d.voteTakenBack},
+		{get, "/b/:budget/interim", everybody(), d.interim},
 		{get, "/b/:budget/outcome", everybody(), d.outcome},
 		{get, "/b/:budget/steps", everybody(), d.steps},
 		{get, "/b/:budget/votes", everybody(), d.votes},
@@ -127,6 +129,7 @@ func (d *desk) routes() []Route {
 		{get, "/staff/budgets", staff(anyStaff...), d.budgets},
 		{get, "/staff/budgets/:budget", staff(anyStaff...).here(), d.staffBudget},
 		{post, "/staff/budgets/:budget/counts", staff(people.Analyst).here(), d.count},
+		{post, "/staff/budgets/:budget/interim", staff(people.Analyst).here(), d.countEarly},
 		{get, "/staff/budgets/:budget/counts/:number", staff(people.Analyst, people.Board).here(), d.staffCount},
 		{post, "/staff/budgets/:budget/counts/:number/decide", staff(people.Analyst).here(), d.decideCount},
 		{post, "/staff/budgets/:budget/counts/:number/board", staff(people.Board, people.Analyst).here(), d.boardDecides},

@@ -23,7 +23,7 @@ func (d *desk) surveyOf(c *fiber.Ctx) (*survey.Survey, error) {
 func (d *desk) surveyPage(c *fiber.Ctx, sv *survey.Survey, title string) view.SurveyPage {
 	p := d.page(c, title)
 	p.Place = d.placeName(p.L.Tag, sv.Area)
-	return view.SurveyPage{Page: p, Survey: sv, Pictures: d.Library.picture}
+	return view.SurveyPage{Page: p, Survey: sv, Pictures: d.Library.picture, From: d.placeNames(p.L.Tag, sv.Only)}
 }
 
 func (d *desk) placeName(lang, area string) string {
@@ -72,17 +72,19 @@ func (d *desk) who(c *fiber.Ctx) error {
 			return err
 		}
 	}
+	lives := d.lives(sv.Area, sv.Only, "")
 	if has {
-		return d.send(c, fiber.StatusOK, view.Who(p, view.Speaking{New: true}))
+		return d.send(c, fiber.StatusOK, view.Who(p, view.Speaking{New: true, Lives: lives}))
 	}
 	return d.same(c, fmt.Sprintf("who/%s/%d/%s", sv.ID, sv.Version, p.L.Tag), func() templ.Component {
-		return view.Who(p, view.Speaking{})
+		return view.Who(p, view.Speaking{Lives: lives})
 	})
 }
 
 type whoForm struct {
 	Voice string `form:"voice"`
 	New   string `form:"new"`
+	Place string `form:"place"` // where somebody lives, where that matters: it is not kept
 }
 
 // speak keeps who speaks: the first saved page, after which the person gets the key.
@@ -106,6 +108,13 @@ func (d *desk) speak(c *fiber.Ctx) error {
 			return d.whoAgain(c, sv, form, err)
 		}
 	}
+	switch from := sv.Only; {
+	case !d.livesSomewhere(sv.Area, from, form.Place):
+		return d.send(c, fiber.StatusUnprocessableEntity, view.Who(d.surveyPage(c, sv, d.locale(c).T("who.title")),
+			view.Speaking{Voice: voice, New: form.New != "", Lives: d.unsaidPlace(c, sv.Area, from)}))
+	case !sv.For(form.Place):
+		return d.notForYou(c, sv.Area, from, form.Place, templ.SafeURL("/s/"+sv.ID+"/who"), nil)
+	}
 	if err := d.mayBegin(c.UserContext(), d.from(c)); err != nil {
 		return d.whoAgain(c, sv, form, err)
 	}
@@ -119,7 +128,7 @@ func (d *desk) speak(c *fiber.Ctx) error {
 func (d *desk) whoAgain(c *fiber.Ctx, sv *survey.Survey, form whoForm, err error) error {
 	p := d.surveyPage(c, sv, d.locale(c).T("who.title"))
 	return d.again(c, err, func(sentence string) templ.Component {
-		return view.Who(p, view.Speaking{Voice: exercise.Voice(form.Voice), New: form.New != "", Error: sentence})
+		return view.Who(p, view.Speaking{Voice: exercise.Voice(form.Voice), New: form.New != "", Error: sentence, Lives: d.lives(sv.Area, sv.Only, form.Place)})
 	})
 }
 

@@ -16,11 +16,15 @@ import (
 
 // castVotes makes up ballots of the exercise.
 func (w *world) castVotes(ctx context.Context, id string, n int) error {
+	return w.castVotesOf(ctx, 7, id, n)
+}
+
+func (w *world) castVotesOf(ctx context.Context, seed uint64, id string, n int) error {
 	e, err := w.ballots.Newest(id)
 	if err != nil {
 		return err
 	}
-	for v := range demonstration.Votes(7, e, w.ballots.Today(), n) {
+	for v := range demonstration.Votes(seed, e, w.ballots.Today(), n) {
 		if err := w.file.CreateBackground(ctx, v.Background); err != nil {
 			return err
 		}

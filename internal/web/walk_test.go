@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"sayso/content"
+	"sayso/internal/ballot"
 	"sayso/internal/people"
 	"sayso/internal/web"
 	"sayso/static"
@@ -67,6 +68,12 @@ func (w *walk) countVotes(t *testing.T) {
 	}
 	_, err = w.ballots.Approve(t.Context(), people.CommandLine(), "summer", 1)
 	must(t, err)
+	w.publishes(t, "standing", func(e *ballot.Exercise) {
+		e.Results, e.Round, e.Place, e.VoteIn = ballot.WhileOpen, "spring", "hillbeck", ballot.InAll
+	})
+	must(t, w.castVotes(t.Context(), "standing", 60))
+	_, err = w.ballots.CountEarly(t.Context(), people.CommandLine(), "standing")
+	must(t, err)
 }
 
 // comes is the visitor with a browser in which a survey was begun. For what may end a session or a draft it is a fresh
@@ -117,6 +124,8 @@ func (w *walk) parameter(t *testing.T, pattern, name string) string {
 		return "worries"
 	case ":budget":
 		return budgetFor(pattern)
+	case ":round":
+		return "spring"
 	case ":about":
 		return "age"
 	case ":question":
@@ -141,6 +150,8 @@ func (w *walk) parameter(t *testing.T, pattern, name string) string {
 // budgetFor is an exercise with what the route shows: an outcome, a count that waits, or a vote that is open.
 func budgetFor(pattern string) string {
 	switch {
+	case strings.HasSuffix(pattern, "/interim"):
+		return "standing"
 	case strings.HasPrefix(pattern, "/staff"):
 		return "winter"
 	case strings.HasSuffix(pattern, "/outcome"), strings.HasSuffix(pattern, "/steps"), strings.HasSuffix(pattern, "/votes"):

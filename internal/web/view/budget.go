@@ -9,6 +9,7 @@ import (
 	"sayso/internal/ballot"
 	"sayso/internal/budget"
 	"sayso/internal/exercise"
+	"sayso/internal/survey"
 )
 
 // BudgetPage is a page about one budget exercise.
@@ -18,6 +19,9 @@ type BudgetPage struct {
 	Pictures Pictures
 	Key      []Picture                // the person's six pictures, where the page shows them
 	PlaceOf  func(area string) string // the name of a place in the page's language
+
+	Way   []ballot.Stretch // the stages, where the page shows them
+	Ideas *survey.Survey   // where ideas are told; nil: nowhere that can be seen
 }
 
 func (p BudgetPage) words(t exercise.Text) string { return t.Words(p.L.Tag) }
@@ -78,6 +82,9 @@ func (p BudgetPage) about(project *ballot.Project) string {
 	}
 	if project.Help != "" {
 		parts = append(parts, p.T("help_when."+string(project.Help)))
+	}
+	if len(project.IdeaOf) > 0 {
+		parts = append(parts, p.T("stage.idea_of", "Who", p.words(project.IdeaOf)))
 	}
 	return joinDots(parts)
 }

@@ -87,6 +87,7 @@ type SurveyPage struct {
 	Survey   *survey.Survey
 	Pictures Pictures
 	Key      []Picture // the person's six pictures, where the page shows them
+	From     []string  // names of the places whose people may take part; none: everybody
 }
 
 func (p SurveyPage) words(t exercise.Text) string { return t.Words(p.L.Tag) }
@@ -129,6 +130,7 @@ type Speaking struct {
 	Begun bool           // somebody has begun on this device
 	New   bool           // begins anew whatever was there
 	Error string
+	Lives LivesIn
 }
 
 // AskPage is the page of one question.
@@ -241,7 +243,10 @@ type Front struct {
 	Soon []*survey.Survey
 	Came []Came
 
-	Votes, VotesSoon []BudgetPage // budget exercises
+	PlaceOf func(area string) string // the name of a place in the page's language
+
+	Votes, VotesSoon []BudgetPage // budget exercises that are in no round
+	Rounds           []RoundPage  // those that are open, or will be
 	Outcomes         []ResultPage // those with an outcome to read, the latest first
 	Pictures         Pictures
 }

@@ -238,6 +238,24 @@ type BudgetDesk struct {
 	Open, Over bool // people can vote; nobody can any more
 	Heard      Heard
 	Counts     []ballot.Outcome
+	Error      string // why no interim count was published
+}
+
+// Shown is what can be seen of an exercise beside its first page.
+type Shown struct {
+	Outcome   bool // the final count
+	Standing  bool // an interim count
+	IdeasOpen bool // ideas can be told
+}
+
+// final is the newest count that is not an interim one.
+func (b BudgetDesk) final() (ballot.Outcome, bool) {
+	for _, o := range b.Counts {
+		if o.State != ballot.Interim {
+			return o, true
+		}
+	}
+	return ballot.Outcome{}, false
 }
 
 // BoardForm is what was typed as the decision of the board and could not be kept.
