@@ -46,8 +46,9 @@ func (k codesMakeCommand) Run(ctx context.Context, c *Config, out io.Writer) (er
 	if err != nil {
 		return fmt.Errorf("write the codes: %w", err)
 	}
+	named := false
 	defer func() {
-		if err != nil {
+		if !named {
 			err = errors.Join(err, file.Close(), os.Remove(part))
 		}
 	}()
@@ -62,6 +63,7 @@ func (k codesMakeCommand) Run(ctx context.Context, c *Config, out io.Writer) (er
 	if err := k.write(ctx, h, file, part, g); err != nil {
 		return errors.Join(err, g.BreakOff(context.WithoutCancel(ctx)))
 	}
+	named = true
 	if err := g.Done(ctx); err != nil {
 		return err
 	}
@@ -207,7 +209,7 @@ func (k codesCancelCommand) Run(ctx context.Context, c *Config, out io.Writer) (
 	if err != nil {
 		return err
 	}
-	defer func() { h.codes.Settle(); err = errors.Join(err, h.store.Close()) }()
+	defer func() { h.codes.Wait(); err = errors.Join(err, h.store.Close()) }()
 	e, _, err := h.closed(k.Exercise)
 	if err != nil {
 		return err

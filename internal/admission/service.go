@@ -43,11 +43,8 @@ func (s *Service) Close() {
 	s.making.Wait()
 }
 
-// Settle waits until what goes on in the background has come to its end, and closes.
-func (s *Service) Settle() {
-	s.making.Wait()
-	s.Close()
-}
+// Wait waits until what goes on in the background has come to its end.
+func (s *Service) Wait() { s.making.Wait() }
 
 func (s *Service) today() exercise.Day { return exercise.DayOf(s.now()) }
 

@@ -64,7 +64,8 @@ func New(p Parts) *fiber.App {
 func newDesk(p Parts) *desk {
 	return &desk{Parts: p, kept: newKept(), hardening: hardening(p.Settings), proxies: networks(p.Settings.Proxies),
 		pages: map[string]bool{}, guesses: newGuesses(p.Now, p.Limits), tries: newTries(p.Now, p.Limits),
-		beginnings: newBeginnings(p.Now, p.Limits), pins: newPINs(p.Now, p.Limits), leavings: newLeavings(p.Now, p.Limits)}
+		beginnings: newBeginnings(p.Now, p.Limits), pins: newPINs(p.Now, p.Limits), leavings: newLeavings(p.Now, p.Limits),
+		codeTries: newCodeTries(p.Now, p.Limits)}
 }
 
 // app serves the routes behind the door.
@@ -111,4 +112,5 @@ type desk struct {
 	beginnings *guesses        // of drafts
 	pins       *guesses        // of PINs, by shared device
 	leavings   *guesses        // of PINs, by address
+	codeTries  *guesses        // of invitation codes
 }

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"sayso/internal/admission"
 	"sayso/internal/ballot"
 	"sayso/internal/exercise"
 	"sayso/internal/fault"
@@ -115,7 +117,8 @@ func (d *desk) budgetWho(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	return d.send(c, fiber.StatusOK, view.BudgetWho(p, view.Speaking{New: has, Lives: d.lives(e.Area, e.From(), "")}))
+	return d.send(c, fiber.StatusOK, view.BudgetWho(p, view.Speaking{New: has, Lives: d.lives(e.Area, e.From(), ""),
+		Closed: e.Codes, Code: d.carriedCode(c, admission.Budget(e.ID))}))
 }
 
 // budgetSpeak keeps who speaks, and opens a ballot under a fresh key.
@@ -132,7 +135,9 @@ func (d *desk) budgetSpeak(c *fiber.Ctx) error {
 	again := func(err error) error {
 		p := d.budgetPage(c, e, d.locale(c).T("who.title"))
 		return d.again(c, err, func(sentence string) templ.Component {
-			return view.BudgetWho(p, view.Speaking{Voice: voice, New: form.New != "", Error: sentence, Lives: d.lives(e.Area, e.From(), form.Place)})
+			s := spoken(form, e.Codes, err, sentence)
+			s.Lives = d.lives(e.Area, e.From(), form.Place)
+			return view.BudgetWho(p, s)
 		})
 	}
 	if t, ok := d.ticketOf(c, purse(e)); ok && form.New == "" {
@@ -149,25 +154,44 @@ func (d *desk) budgetSpeak(c *fiber.Ctx) error {
 	}
 	switch from := e.From(); {
 	case !d.livesSomewhere(e.Area, from, form.Place):
-		return d.send(c, fiber.StatusUnprocessableEntity, view.BudgetWho(d.budgetPage(c, e, d.locale(c).T("who.title")),
-			view.Speaking{Voice: voice, New: form.New != "", Lives: d.unsaidPlace(c, e.Area, from)}))
+		s := spoken(form, e.Codes, nil, "")
+		s.Lives = d.unsaidPlace(c, e.Area, from)
+		return d.send(c, fiber.StatusUnprocessableEntity, view.BudgetWho(d.budgetPage(c, e, d.locale(c).T("who.title")), s))
 	case !e.For(form.Place):
 		return d.notForYou(c, e.Area, from, form.Place, templ.SafeURL("/b/"+e.ID+"/who"), e)
 	}
-	if err := d.mayBegin(c.UserContext(), d.from(c)); err != nil {
+	admit, err := d.admission(c, admission.Budget(e.ID), e.Codes, form.Code)
+	if err == nil {
+		err = d.mayBegin(c.UserContext(), d.from(c))
+	}
+	if err != nil {
 		return again(err)
 	}
-	var t ticket
-	t.Key, t.Receipt, err = d.underKey(c, func(receipt string) error {
-		b, err := d.Ballots.Begin(c.UserContext(), e.ID, voice, d.locale(c).Tag, receipt)
-		t.Draft = b.ID
-		return err
-	})
+	t, err := d.beginBallot(c, e, voice, admit)
 	if err != nil {
 		return again(err)
 	}
 	d.giveTicket(c, purse(e), t)
 	return next(c, "/b/"+e.ID+"/key")
+}
+
+// beginBallot opens a ballot under a fresh key; admit, if there is one, lets the person in.
+func (d *desk) beginBallot(c *fiber.Ctx, e *ballot.Exercise, voice exercise.Voice, admit func(context.Context) error) (t ticket, err error) {
+	t.Key, t.Receipt, err = d.underKey(c, func(receipt string) error {
+		var b ballot.Ballot
+		var err error
+		if admit != nil {
+			b, err = d.Ballots.BeginAdmitted(c.UserContext(), e.ID, voice, d.locale(c).Tag, receipt, admit)
+		} else {
+			b, err = d.Ballots.Begin(c.UserContext(), e.ID, voice, d.locale(c).Tag, receipt)
+		}
+		t.Draft = b.ID
+		return err
+	})
+	if err == nil {
+		d.dropCode(c)
+	}
+	return t, err
 }
 
 // budgetKey shows the six pictures.
@@ -195,5 +219,6 @@ func (d *desk) budgetFinish(c *fiber.Ctx) error {
 		return d.finishShared(c)
 	}
 	d.takeTicket(c, purse(e))
+	d.dropCode(c)
 	return next(c, "/a/"+e.Area)
 }

@@ -36,6 +36,14 @@ func newGuesses(now func() time.Time, others *people.Sharing) *guesses {
 	}
 }
 
+// newCodeTries limits wrong invitation codes as wrong keys: among a million codes that are good, all who guess together
+// find one in some 18 years.
+func newCodeTries(now func() time.Time, others *people.Sharing) *guesses {
+	g := newGuesses(now, others)
+	g.name = "codes"
+	return g
+}
+
 // newTries limits each address alone: a flood of wrong passphrases must not shut staff out, and each member has a lock.
 func newTries(now func() time.Time, others *people.Sharing) *guesses {
 	return &guesses{name: "signing in", others: others, each: people.NewLimiter(now, guessBurst, guessPerMinute, guessAddresses)}

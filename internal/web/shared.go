@@ -111,6 +111,7 @@ func (d *desk) forget(c *fiber.Ctx) {
 	if d.takeTickets(c) || v.sitting != nil || v.over {
 		c.Set("Clear-Site-Data", `"cache"`) // a browser may keep pages for going back, whatever they say
 	}
+	d.dropCode(c)
 	d.setCookie(c, sittingCookie, "", -1)
 	d.setCookie(c, languageCookie, v.shared.Lang, sharedFor)
 	v.sitting, v.over, v.band.Sitting, v.band.At = nil, false, "", ""

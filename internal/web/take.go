@@ -1,12 +1,14 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"sayso/internal/admission"
 	"sayso/internal/exercise"
 	"sayso/internal/fault"
 	"sayso/internal/people"
@@ -63,6 +65,7 @@ func (d *desk) who(c *fiber.Ctx) error {
 	p := d.surveyPage(c, sv, d.locale(c).T("who.title"))
 	t, has := d.ticketOf(c, sv.ID)
 	fresh := c.Query("new") != ""
+	code := d.carriedCode(c, admission.Survey(sv.ID))
 	if has && !t.Sent && !fresh {
 		_, draft, err := d.Surveys.Draft(c.UserContext(), t.Draft)
 		if err == nil {
@@ -73,11 +76,11 @@ func (d *desk) who(c *fiber.Ctx) error {
 		}
 	}
 	lives := d.lives(sv.Area, sv.Only, "")
-	if has {
-		return d.send(c, fiber.StatusOK, view.Who(p, view.Speaking{New: true, Lives: lives}))
+	if has || code != "" {
+		return d.send(c, fiber.StatusOK, view.Who(p, view.Speaking{New: has, Lives: lives, Closed: sv.Codes, Code: code}))
 	}
 	return d.same(c, fmt.Sprintf("who/%s/%d/%s", sv.ID, sv.Version, p.L.Tag), func() templ.Component {
-		return view.Who(p, view.Speaking{Lives: lives})
+		return view.Who(p, view.Speaking{Lives: lives, Closed: sv.Codes})
 	})
 }
 
@@ -85,6 +88,7 @@ type whoForm struct {
 	Voice string `form:"voice"`
 	New   string `form:"new"`
 	Place string `form:"place"` // where somebody lives, where that matters: it is not kept
+	Code  string `form:"code"`  // of invitation
 }
 
 // speak keeps who speaks: the first saved page, after which the person gets the key.
@@ -110,15 +114,20 @@ func (d *desk) speak(c *fiber.Ctx) error {
 	}
 	switch from := sv.Only; {
 	case !d.livesSomewhere(sv.Area, from, form.Place):
-		return d.send(c, fiber.StatusUnprocessableEntity, view.Who(d.surveyPage(c, sv, d.locale(c).T("who.title")),
-			view.Speaking{Voice: voice, New: form.New != "", Lives: d.unsaidPlace(c, sv.Area, from)}))
+		s := spoken(form, sv.Codes, nil, "")
+		s.Lives = d.unsaidPlace(c, sv.Area, from)
+		return d.send(c, fiber.StatusUnprocessableEntity, view.Who(d.surveyPage(c, sv, d.locale(c).T("who.title")), s))
 	case !sv.For(form.Place):
 		return d.notForYou(c, sv.Area, from, form.Place, templ.SafeURL("/s/"+sv.ID+"/who"), nil)
 	}
-	if err := d.mayBegin(c.UserContext(), d.from(c)); err != nil {
+	admit, err := d.admission(c, admission.Survey(sv.ID), sv.Codes, form.Code)
+	if err == nil {
+		err = d.mayBegin(c.UserContext(), d.from(c))
+	}
+	if err != nil {
 		return d.whoAgain(c, sv, form, err)
 	}
-	t, draft, err := d.begin(c, sv, voice)
+	t, draft, err := d.begin(c, sv, voice, admit)
 	if err != nil {
 		return d.whoAgain(c, sv, form, err)
 	}
@@ -128,20 +137,29 @@ func (d *desk) speak(c *fiber.Ctx) error {
 func (d *desk) whoAgain(c *fiber.Ctx, sv *survey.Survey, form whoForm, err error) error {
 	p := d.surveyPage(c, sv, d.locale(c).T("who.title"))
 	return d.again(c, err, func(sentence string) templ.Component {
-		return view.Who(p, view.Speaking{Voice: exercise.Voice(form.Voice), New: form.New != "", Error: sentence, Lives: d.lives(sv.Area, sv.Only, form.Place)})
+		s := spoken(form, sv.Codes, err, sentence)
+		s.Lives = d.lives(sv.Area, sv.Only, form.Place)
+		return view.Who(p, s)
 	})
 }
 
-// begin opens a draft under a fresh key.
-func (d *desk) begin(c *fiber.Ctx, sv *survey.Survey, voice exercise.Voice) (t ticket, draft *survey.Draft, err error) {
+// begin opens a draft under a fresh key; admit, if there is one, lets the person in.
+func (d *desk) begin(c *fiber.Ctx, sv *survey.Survey, voice exercise.Voice, admit func(context.Context) error) (t ticket, draft *survey.Draft, err error) {
 	t.Key, t.Receipt, err = d.underKey(c, func(receipt string) error {
-		fresh, err := d.Surveys.Begin(c.UserContext(), sv.ID, voice, d.locale(c).Tag, receipt)
+		var fresh survey.Draft
+		var err error
+		if admit != nil {
+			fresh, err = d.Surveys.BeginAdmitted(c.UserContext(), sv.ID, voice, d.locale(c).Tag, receipt, admit)
+		} else {
+			fresh, err = d.Surveys.Begin(c.UserContext(), sv.ID, voice, d.locale(c).Tag, receipt)
+		}
 		t.Draft, draft = fresh.ID, &fresh
 		return err
 	})
 	if err != nil {
 		return ticket{}, nil, err
 	}
+	d.dropCode(c)
 	t.mark(sv, draft)
 	return t, draft, nil
 }
@@ -317,6 +335,7 @@ func (d *desk) finish(c *fiber.Ctx) error {
 		return d.finishShared(c)
 	}
 	d.takeTicket(c, sv.ID)
+	d.dropCode(c)
 	return next(c, "/a/"+sv.Area)
 }
 
@@ -335,5 +354,6 @@ func (d *desk) leave(c *fiber.Ctx) error {
 		d.forget(c)
 	}
 	d.takeTickets(c)
+	d.dropCode(c)
 	return next(c, d.Settings.Leave)
 }

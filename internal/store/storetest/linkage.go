@@ -51,9 +51,9 @@ func Flatten(row map[string]string, path string, v any) {
 }
 
 const (
-	admitted = 200 // people who take part in each exercise
-	handedOut  = 2 * admitted
-	choices  = 8 // projects: as many ballots as there are people, all different
+	admitted  = 200 // people who take part in each exercise
+	handedOut = 2 * admitted
+	choices   = 8 // projects: as many ballots as there are people, all different
 
 	// What chance stays below. Where nothing links, the rank correlation of n people times the root of n-1 is about
 	// normal: beyond 5.5 it is once in 26 million. How many of them are found by a match at random is about Poisson with

@@ -131,6 +131,10 @@ type Speaking struct {
 	New   bool           // begins anew whatever was there
 	Error string
 	Lives LivesIn
+
+	Closed    bool   // an invitation code is needed
+	Code      string // as it was brought along or typed
+	CodeError string
 }
 
 // AskPage is the page of one question.
