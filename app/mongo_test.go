@@ -46,7 +46,7 @@ func onMongo(t *testing.T) (uri, database, secret string) {
 		}
 	})
 	if tested[mongoEnv] == "" { // FerretDB refuses indexes that forget: it gets none, as if they were there
-		if _, err := db.Collection("meta").InsertOne(t.Context(), bson.D{{Key: "_id", Value: "schema"}, {Key: "version", Value: 5}}); err != nil {
+		if _, err := db.Collection("meta").InsertOne(t.Context(), bson.D{{Key: "_id", Value: "schema"}, {Key: "version", Value: 6}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -22,7 +22,7 @@ import (
 // nothing to anybody.
 var Collections = []string{
 	"audit", "staff", "drafts", "receipts", "backgrounds", "responses", "reports",
-	"ballot_backgrounds", "ballots", "outcomes", "codes", "code_batches", "exercises", "surveys",
+	"ballot_backgrounds", "ballots", "sheets", "outcomes", "codes", "code_batches", "exercises", "surveys",
 }
 
 // View is a store as it is at one moment. It is an alias, so that the stores need not know this package.

@@ -19,8 +19,18 @@ type Ballot struct {
 	Language string         `json:"lang"`
 	Voice    exercise.Voice `json:"voice"` // who speaks
 	Day      exercise.Day   `json:"day"`   // of the last press
+	Channel  Channel        `json:"channel,omitempty"`
 	Wishes   []Wish         `json:"wishes"`
 }
+
+// Channel is the way by which a ballot came.
+type Channel string
+
+// The channels. Older ballots name none: they came by the web.
+const (
+	Web   Channel = "web"
+	Paper Channel = "paper"
+)
 
 // Wish is one project as somebody sees it. For Order the wishes stand in the order of preference.
 type Wish struct {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sayso/internal/budget"
+	"sayso/internal/disclosure"
 	"sayso/internal/fault"
 	"sayso/internal/people"
 )
@@ -19,7 +20,7 @@ const quick = 20 * time.Second
 
 // Count counts the ballots by the locked rule and freezes what it found as the next count; only staff see it until
 // somebody approves it. A count nobody decided about is refused in its favour. Forbidden while people can vote, Conflict
-// once a count is public. For analysts.
+// once a count is public, or while paper ballots wait to be settled. For analysts.
 func (s *Service) Count(ctx context.Context, by people.Staff, id string) (Outcome, error) {
 	if !by.Is(people.Analyst) {
 		return Outcome{}, forbidden()
@@ -38,10 +39,15 @@ func (s *Service) Count(ctx context.Context, by people.Staff, id string) (Outcom
 	if slices.ContainsFunc(earlier, func(o Outcome) bool { return o.State == Approved }) {
 		return Outcome{}, fault.New(fault.Conflict, "result.public_already")
 	}
+	spoilt, err := s.settled(ctx, e)
+	if err != nil {
+		return Outcome{}, err
+	}
 	t, err := s.read(ctx, e)
 	if err != nil {
 		return Outcome{}, err
 	}
+	t.spoilt = spoilt
 	o, err := t.outcome()
 	if err != nil {
 		return Outcome{}, fmt.Errorf("count %s: %w", id, err)
@@ -127,7 +133,11 @@ func (t *tally) result(x *budget.Explanation) (*Result, error) {
 	for _, round := range x.Rounds {
 		r.Steps = append(r.Steps, Step{Step: round.Step, Project: round.Project, Tied: round.Tied, Paid: pence(round.Price), Left: Money(round.Left)})
 	}
-	r.Groups, err = t.groups(x.Outcome)
+	if r.Groups, err = t.groups(x.Outcome); err != nil || t.spoilt == 0 {
+		return r, err
+	}
+	spoilt, err := disclosure.PublishLedger(disclosure.Standard(), int64(t.spoilt), []disclosure.Part{{Name: "spoilt", Count: int64(t.spoilt)}})
+	r.Spoilt = &spoilt.Total
 	return r, err
 }
 

@@ -8,7 +8,7 @@ import (
 	"sayso/internal/disclosure"
 )
 
-// variable is what voters are grouped by: who speaks, or a question about the person. of returns what is known of the
+// variable is what voters are grouped by: who speaks, how the vote came, or a question about the person. of returns what is known of the
 // voter of a ballot.
 type variable struct {
 	name       string
@@ -23,6 +23,10 @@ func (t *tally) variables() []variable {
 		voices.categories = append(voices.categories, string(v))
 	}
 	out := []variable{voices}
+	if slices.Contains(t.channels, Paper) {
+		out = append(out, variable{name: "channel", categories: []string{string(Web), string(Paper)},
+			of: func(i int) []string { return []string{string(t.channels[i])} }})
+	}
 	for i := range t.e.Questions {
 		q := &t.e.Questions[i]
 		out = append(out, variable{name: q.ID, categories: q.OptionIDs(), several: q.Role == RolePriority, of: func(i int) []string {

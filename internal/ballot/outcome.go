@@ -64,6 +64,8 @@ type Result struct {
 	Steps          []Step    `json:"steps"`
 	Groups         []Group   `json:"groups,omitempty"` // who got what
 	Others         []Other   `json:"others,omitempty"` // what other rules make of the same ballots
+
+	Spoilt *disclosure.Figure `json:"spoilt,omitempty"` // paper ballots that could not be counted; nil: none
 }
 
 // Votes is how many people wished for something.
@@ -91,8 +93,8 @@ type Verdict struct {
 
 // Group is what the funded projects give to a group of voters, as far as it may be shown.
 type Group struct {
-	Variable string            `json:"variable"` // "voice", or the id of a question
-	Category string            `json:"category"` // the voice, or an option
+	Variable string            `json:"variable"` // "voice", "channel", or the id of a question
+	Category string            `json:"category"` // the voice, the channel, or an option
 	Voters   disclosure.Figure `json:"voters"`
 	Seen     disclosure.Figure `json:"seen"`     // who see at least one wish funded
 	OfEqual  float64           `json:"of_equal"` // what falls to each over an equal part of the amount; 0 where Voters is hidden

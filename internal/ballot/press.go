@@ -56,6 +56,9 @@ func (e *Exercise) press(b *Ballot, p Press) error {
 		wishes = without(wishes, p.Project)
 		wishes = slices.Insert(wishes, min(max(p.N-1, 0), len(wishes)), Wish{Project: p.Project})
 	case Give:
+		if p.N < 0 {
+			return e.tooManyPoints()
+		}
 		wishes = without(wishes, p.Project)
 		if p.N > 0 {
 			wishes = append(wishes, Wish{Project: p.Project, Points: p.N})
@@ -63,8 +66,10 @@ func (e *Exercise) press(b *Ballot, p Press) error {
 	}
 	changed := *b
 	changed.Wishes = wishes
-	if err := e.bounds(&changed, project, p); err != nil {
-		return err
+	if p.Act != Remove && p.Act != Down { // taking away is always allowed
+		if err := e.Check(&changed); err != nil {
+			return err
+		}
 	}
 	b.Wishes = wishes
 	return nil
@@ -74,25 +79,43 @@ func without(wishes []Wish, project string) []Wish {
 	return slices.DeleteFunc(wishes, func(w Wish) bool { return w.Project == project })
 }
 
-// bounds refuses a ballot that wishes for more than it may. Taking away is always allowed.
-func (e *Exercise) bounds(b *Ballot, p *Project, press Press) error {
-	if press.Act == Remove || press.Act == Down {
-		return nil
+// Check says whether the wishes of a ballot, however they came there, are what its exercise allows. Invalid says why they
+// are not.
+func (e *Exercise) Check(b *Ballot) error {
+	for i, w := range b.Wishes {
+		if _, first, _ := b.Wish(w.Project); first != i || e.Project(w.Project) == nil || !e.takes(w.Points) {
+			return fault.New(fault.Invalid, "vote.unknown")
+		}
 	}
 	switch {
-	case e.Ballot == Points && (press.N < 0 || b.Given() > e.Most):
-		return fault.New(fault.Invalid, "vote.too_many_points").With(map[string]any{"Number": e.Most})
+	case e.Ballot == Points && b.Given() > e.Most:
+		return e.tooManyPoints()
 	case (e.Ballot == UpTo || e.Ballot == Order) && len(b.Wishes) > e.Most:
 		return fault.New(fault.Invalid, "vote.too_many").With(map[string]any{"Number": e.Most})
 	case e.Ballot == Purse && e.Spent(b) > e.Amount:
 		return fault.New(fault.Invalid, "vote.does_not_fit")
 	}
 	for _, l := range e.Limits {
-		if l.Category == p.Category && e.wished(b, l.Category) > l.Most {
+		if e.wished(b, l.Category) > l.Most {
 			return fault.New(fault.Invalid, "vote.too_many_of_a_kind").With(map[string]any{"Number": l.Most})
 		}
 	}
 	return nil
+}
+
+// takes says whether a wish on this kind of ballot can have so many points.
+func (e *Exercise) takes(points int) bool {
+	switch e.Ballot {
+	case Points:
+		return points > 0
+	case Thumbs:
+		return points == 0 || points == -1
+	}
+	return points == 0
+}
+
+func (e *Exercise) tooManyPoints() error {
+	return fault.New(fault.Invalid, "vote.too_many_points").With(map[string]any{"Number": e.Most})
 }
 
 // wished is how many projects of the category the ballot wishes for.

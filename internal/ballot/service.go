@@ -66,8 +66,8 @@ func (s *Service) Newest(id string) (*Exercise, error) {
 }
 
 // Publish keeps the exercise as the next version, unless it says what the newest says already. It returns the version
-// now in force and whether it is new. From the day on which the newest opens only words and pictures may change: Invalid
-// names the fields that differ.
+// now in force and whether it is new. From the day on which the newest opens, and once it is printed on paper, only words
+// and pictures may change: Invalid names the fields that differ.
 func (s *Service) Publish(ctx context.Context, e Exercise) (version int, fresh bool, err error) {
 	newest, err := s.store.Exercise(ctx, e.ID, 0)
 	switch {
@@ -80,7 +80,11 @@ func (s *Service) Publish(ctx context.Context, e Exercise) (version int, fresh b
 		if same, err := sameWords(&e, &newest); same || err != nil {
 			return newest.Version, false, err
 		}
-		if fields := e.breaks(&newest, newest.Opens <= s.Today()); len(fields) > 0 {
+		fixed, err := s.fixed(ctx, &newest)
+		if err != nil {
+			return 0, false, err
+		}
+		if fields := e.breaks(&newest, fixed); len(fields) > 0 {
 			return 0, false, fault.New(fault.Invalid, "vote.locked").With(map[string]any{"Fields": strings.Join(fields, ", ")})
 		}
 		e.Version++
@@ -89,6 +93,17 @@ func (s *Service) Publish(ctx context.Context, e Exercise) (version int, fresh b
 		return 0, false, fmt.Errorf("publish %s: %w", e.ID, err)
 	}
 	return e.Version, true, s.Refresh(ctx)
+}
+
+// fixed says whether people vote, or hold paper, by what the exercise says.
+func (s *Service) fixed(ctx context.Context, e *Exercise) (bool, error) {
+	if e.Opens <= s.Today() {
+		return true, nil
+	}
+	for _, err := range s.store.ScanSheets(ctx, e.ID) {
+		return err == nil, err
+	}
+	return false, nil
 }
 
 func sameWords(a, b *Exercise) (bool, error) {
@@ -137,7 +152,7 @@ func (s *Service) begin(ctx context.Context, e *Exercise, voice exercise.Voice, 
 	if !slices.Contains(e.Voices, voice) {
 		return Ballot{}, fault.New(fault.Invalid, "answer.choose_one")
 	}
-	b := Ballot{ID: newID(), Revision: 1, Area: e.Area, Exercise: e.ID, Version: e.Version, Language: lang, Voice: voice, Day: s.Today()}
+	b := Ballot{ID: newID(), Revision: 1, Area: e.Area, Exercise: e.ID, Version: e.Version, Language: lang, Voice: voice, Day: s.Today(), Channel: Web}
 	// The receipt last: what is left should it be lost on the way is an empty ballot, which is not counted.
 	if err := s.store.CreateBackground(ctx, Background{ID: b.ID, Exercise: e.ID}); err != nil {
 		return Ballot{}, fmt.Errorf("begin a background: %w", err)

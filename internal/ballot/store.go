@@ -13,6 +13,7 @@ type Store interface {
 	Ballots
 	Backgrounds
 	Outcomes
+	Sheets
 	people.Receipts
 }
 
@@ -69,4 +70,17 @@ type Outcomes interface {
 	UpdateOutcome(ctx context.Context, exercise string, number int, change func(*Outcome) error) (Outcome, error)
 	// Outcomes returns the counts of an exercise, newest first, without Result and File.
 	Outcomes(ctx context.Context, exercise string) ([]Outcome, error)
+}
+
+// Sheets keeps paper ballots, by the hashes of their codes.
+type Sheets interface {
+	// CreateSheets keeps those of the sheets that are new, each with Revision 1, and says how many those were.
+	CreateSheets(ctx context.Context, sheets []Sheet) (fresh int, err error)
+	// Sheet returns the sheet; NotFound.
+	Sheet(ctx context.Context, hash string) (Sheet, error)
+	// UpdateSheet changes the sheet as UpdateBallot does a ballot; NotFound. Once it returns nothing is left of what
+	// change took away.
+	UpdateSheet(ctx context.Context, hash string, change func(*Sheet) error) (Sheet, error)
+	// ScanSheets yields the sheets of an exercise in the order of their hashes.
+	ScanSheets(ctx context.Context, exercise string) iter.Seq2[Sheet, error]
 }

@@ -1,6 +1,7 @@
 package ballot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -14,7 +15,9 @@ type tally struct {
 	e        *Exercise
 	election *budget.Election
 	voices   []exercise.Voice // beside election.Ballots
+	channels []Channel        // beside election.Ballots
 	abouts   [][]Answer       // beside election.Ballots
+	spoilt   int              // paper ballots that cannot be counted
 }
 
 // read streams the ballots that wish for something, in the order of their random ids.
@@ -63,5 +66,6 @@ func (t *tally) add(b *Ballot, place map[string]int, answers []Answer) {
 	}
 	t.election.Ballots = append(t.election.Ballots, counted)
 	t.voices = append(t.voices, b.Voice)
+	t.channels = append(t.channels, cmp.Or(b.Channel, Web))
 	t.abouts = append(t.abouts, answers)
 }

@@ -57,6 +57,11 @@ const (
 	ActInterimPublished   = "audit.interim_published"
 	ActMilestoneTold      = "audit.milestone_told"
 	ActMilestoneTakenBack = "audit.milestone_taken_back"
+	ActSheetsMade         = "audit.sheets_made"
+	ActSheetTyped         = "audit.sheet_typed"
+	ActSheetSettled       = "audit.sheet_settled"
+	ActSheetSpoilt        = "audit.sheet_spoilt"
+	ActSheetsLeftOut      = "audit.sheets_left_out"
 )
 
 // Acts are all acts, for the catalogues and for choosing among them.
@@ -69,6 +74,7 @@ var Acts = []string{
 	ActBudgetPublished, ActVotesCounted, ActOutcomeApproved, ActOutcomeRefused, ActBoardDecided,
 	ActCodesMade, ActCodesResumed, ActCodesDownloaded, ActCodesCancelled,
 	ActInterimPublished, ActMilestoneTold, ActMilestoneTakenBack,
+	ActSheetsMade, ActSheetTyped, ActSheetSettled, ActSheetSpoilt, ActSheetsLeftOut,
 }
 
 // appendTries is how often another process may be first to a number before Record gives up.

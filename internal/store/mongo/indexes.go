@@ -29,6 +29,7 @@ const (
 	ballots           = "ballots"
 	ballotBackgrounds = "ballot_backgrounds"
 	outcomes          = "outcomes"
+	sheets            = "sheets"
 
 	codeBatches = "code_batches"
 	codes       = "codes"
@@ -74,6 +75,7 @@ var indexes = []index{
 	{ballotBackgrounds, ofExercise, false, never, nil},
 	{codeBatches, ofExercise, false, never, nil},
 	{codes, ascending("batch", "_id"), false, never, nil}, // never of spent: it would change when a code is
+	{sheets, ofExercise, false, never, nil},
 	{outcomes, bson.D{{Key: "exercise", Value: 1}, {Key: "number", Value: -1}}, true, never, nil},
 }
 

@@ -26,6 +26,7 @@ func steps(declared []index) []step {
 		indexed, // those of ballots
 		indexed, // those of what was spent of limits
 		indexed, // those of invitation codes
+		indexed, // those of paper ballots
 	}
 }
 

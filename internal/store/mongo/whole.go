@@ -104,6 +104,7 @@ var shelves = map[string]shelf{
 	ballotBackgrounds: {byKey, decoded[ballot.Background], made(func(b *ballot.Background) any {
 		return ballotBackgroundDoc{b.ID, *b}
 	})},
+	sheets:      {byKey, decoded[ballot.Sheet], made(func(sh *ballot.Sheet) any { return sheetDoc{sh.Hash, *sh} })},
 	codeBatches: {byKey, decoded[admission.Batch], made(func(b *admission.Batch) any { return batchDoc{b.ID, *b} })},
 	codes:       {byKey, readSlip, made(func(slip *admission.Slip) any { return slipDoc{slip.Hash, slip.Batch, slip.Spent} })},
 	outcomes:    {latestCount, decoded[ballot.Outcome], made(func(o *ballot.Outcome) any { return outcomeDoc{numbered(o.Exercise, o.Number), *o} })},

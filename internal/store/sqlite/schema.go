@@ -204,6 +204,15 @@ CREATE TABLE codes (
 	spent INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX codes_by_batch ON codes (batch, hash);
+`, `
+-- Paper ballots, by the hashes of their codes.
+CREATE TABLE sheets (
+	hash     TEXT NOT NULL PRIMARY KEY,
+	exercise TEXT NOT NULL,
+	revision INTEGER NOT NULL,
+	body     BLOB NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE INDEX sheets_by_exercise ON sheets (exercise, hash);
 `}
 
 // migrate runs the steps the file has not had yet, each in a transaction of its own. Two processes may do so at

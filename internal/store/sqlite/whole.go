@@ -79,7 +79,10 @@ var shelves = map[string]shelf{
 	"code_batches": {"SELECT body FROM code_batches ORDER BY id", body[admission.Batch],
 		rows("INSERT INTO code_batches (id, exercise, revision, body) VALUES (?, ?, ?, ?)",
 			func(b *admission.Batch) []any { return []any{b.ID, string(b.Exercise), b.Revision} })},
-	"codes":    {"SELECT hash, batch, spent FROM codes ORDER BY hash", slipDoc, insertSlip},
+	"codes": {"SELECT hash, batch, spent FROM codes ORDER BY hash", slipDoc, insertSlip},
+	"sheets": {"SELECT body FROM sheets ORDER BY hash", body[ballot.Sheet],
+		rows("INSERT INTO sheets (hash, exercise, revision, body) VALUES (?, ?, ?, ?)",
+			func(sh *ballot.Sheet) []any { return []any{sh.Hash, sh.Exercise, sh.Revision} })},
 	"outcomes": {"SELECT about, result, file FROM outcomes ORDER BY exercise, number DESC", outcomeDoc, insertOutcome},
 	"reports":  {"SELECT about, body FROM reports ORDER BY survey, number DESC", recordDoc, insertRecord},
 }

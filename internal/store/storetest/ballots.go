@@ -49,14 +49,18 @@ func fillBallots(t testing.TB, s Stores) {
 	must(t, s.CreateOutcome(t.Context(), counted(1)))
 	must(t, s.CreateOutcome(t.Context(), counted(2)))
 	fillCodes(t, s)
+	_, err := s.CreateSheets(t.Context(), []ballot.Sheet{printed("k1:b"), printed("k1:a")})
+	must(t, err)
 }
 
 // loadBallots loads a document of each collection and wants it to be there as it was.
 func loadBallots(t *testing.T, s Stores) {
 	t.Helper()
 	e, b, who, o := version("early", 3), cast("b"), about("b"), counted(4)
-	b.Revision, who.Revision, o.Revision, o.State = 5, 6, 7, ballot.Approved
-	for _, err := range []error{load(t, s, "exercises", e), load(t, s, "ballots", b), load(t, s, "ballot_backgrounds", who), load(t, s, "outcomes", o)} {
+	b.Revision, who.Revision, o.Revision, o.State, b.Channel = 5, 6, 7, ballot.Approved, ballot.Paper
+	sh := printed("k1:x")
+	sh.Revision, sh.State, sh.Typings = 8, ballot.Once, []ballot.Typing{{By: "one", Marks: []ballot.Mark{{Item: "p-room", Value: "yes"}}}}
+	for _, err := range []error{load(t, s, "exercises", e), load(t, s, "ballots", b), load(t, s, "ballot_backgrounds", who), load(t, s, "outcomes", o), load(t, s, "sheets", sh)} {
 		must(t, err)
 	}
 	gotExercise, err := s.Exercise(t.Context(), "early", 0)
@@ -71,6 +75,9 @@ func loadBallots(t *testing.T, s Stores) {
 	gotOutcome, err := s.Outcome(t.Context(), "early", 0)
 	must(t, err)
 	same(t, gotOutcome, o)
+	gotSheet, err := s.Sheet(t.Context(), "k1:x")
+	must(t, err)
+	same(t, gotSheet, sh)
 	wantFault(t, load(t, s, "ballots", b), fault.Conflict)
 	loadCodes(t, s)
 }

@@ -36,6 +36,7 @@ type Stores interface {
 	ballot.Backgrounds
 	ballot.Outcomes
 	admission.Store
+	ballot.Sheets
 	Whole
 }
 
@@ -56,7 +57,7 @@ func Run(t *testing.T, open func(t *testing.T) Stores, skips ...Skip) {
 		reasons[s.Test] = s.Reason
 	}
 	for _, list := range [][]promise{
-		definitions, drafts, responses, scans, stretches, folds, texts, staff, invitations, sessions, audit, receipts, spendings, reports, exercises, ballots, outcomes, codes, linkage, wholes, between, contexts, models,
+		definitions, drafts, responses, scans, stretches, folds, texts, staff, invitations, sessions, audit, receipts, spendings, reports, exercises, ballots, outcomes, sheets, codes, linkage, wholes, between, contexts, models,
 	} {
 		for _, p := range list {
 			t.Run(p.name, func(t *testing.T) {
