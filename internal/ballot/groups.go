@@ -14,6 +14,7 @@ type variable struct {
 	name       string
 	categories []string
 	several    bool // a voter may be in several categories: each is a table of its own
+	known      bool // of every voter: nobody is left unsaid
 	of         func(ballot int) []string
 }
 
@@ -24,7 +25,7 @@ func (t *tally) variables() []variable {
 	}
 	out := []variable{voices}
 	if slices.Contains(t.channels, Paper) {
-		out = append(out, variable{name: "channel", categories: []string{string(Web), string(Paper)},
+		out = append(out, variable{name: "channel", categories: []string{string(Web), string(Paper)}, known: true,
 			of: func(i int) []string { return []string{string(t.channels[i])} }})
 	}
 	for i := range t.e.Questions {
@@ -115,8 +116,12 @@ func (v *variable) count(seen []bool) (disclosure.Raw, error) {
 	if len(v.categories) == 1 {
 		name += " " + v.categories[0]
 	}
+	categories := slices.Clone(v.categories)
+	if !v.known {
+		categories = append(categories, unsaid)
+	}
 	raw := disclosure.NewRaw(disclosure.Shape{Name: name, Base: "voters", Dims: []disclosure.Dim{
-		{Name: name, Kind: disclosure.Group, Categories: append(slices.Clone(v.categories), unsaid)}, disclosure.Split("seen"),
+		{Name: name, Kind: disclosure.Group, Categories: categories}, disclosure.Split("seen"),
 	}})
 	for i, yes := range seen {
 		word := disclosure.No

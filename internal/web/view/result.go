@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -216,9 +217,17 @@ func (p ResultPage) seen(g ballot.Group) string {
 	return p.T("figure.hidden")
 }
 
+// onPaper says whether some of the votes came on paper.
+func (p ResultPage) onPaper() bool {
+	return p.Result.Spoilt != nil || slices.ContainsFunc(p.Result.Groups, func(g ballot.Group) bool { return g.Variable == "channel" })
+}
+
 func (p ResultPage) groupName(g ballot.Group) string {
 	if g.Variable == "voice" {
 		return p.T("voice_of." + g.Category)
+	}
+	if g.Variable == "channel" {
+		return p.T("channel." + g.Category)
 	}
 	q, _ := p.Exercise.Question(g.Variable)
 	if q == nil {
