@@ -95,6 +95,7 @@ func TestSchemaHasTheFieldsAndValuesOfBudgets(t *testing.T) {
 		"properties/languages/items": reflect.TypeFor[exercise.Language](),
 		"properties/limits/items":    reflect.TypeFor[ballot.Limit](),
 		"properties/ideas":           reflect.TypeFor[ballot.Ideas](),
+		"$defs/way":                  reflect.TypeFor[ballot.Way](),
 		"$defs/project":              reflect.TypeFor[ballot.Project](),
 		"$defs/question":             reflect.TypeFor[ballot.Question](),
 		"$defs/option":               reflect.TypeFor[ballot.Option](),

@@ -84,13 +84,17 @@ export async function vote (browser, program, budget) {
   return state
 }
 
-// beginVote says who speaks and goes on to the ballot.
-export async function beginVote (page, budget, lang = 'en') {
+// beginVote says who speaks, and by which way they vote where there are two, and goes on to the ballot.
+export async function beginVote (page, budget, lang = 'en', way = 1) {
   await page.goto(`/b/${budget}?lang=${lang}`)
   await follow(page, page.locator(`a[href="/b/${budget}/who"]`))
   await page.locator('input[name=voice]').first().check()
   await follow(page, submit(page))
-  await follow(page, page.locator(`a[href="/b/${budget}/vote"]`))
+  await follow(page, page.locator('main .s-buttons a').first())
+  if (new URL(page.url()).pathname.endsWith('/way')) {
+    await page.locator(`input[name=way][value="${way}"]`).check()
+    await follow(page, submit(page))
+  }
 }
 
 // choose presses a button of the ballot and waits until the vote says that it was kept.

@@ -17,8 +17,9 @@ type Ballot struct {
 	Exercise string         `json:"exercise"`
 	Version  int            `json:"version"` // of the exercise, at the last press
 	Language string         `json:"lang"`
-	Voice    exercise.Voice `json:"voice"` // who speaks
-	Day      exercise.Day   `json:"day"`   // of the last press
+	Voice    exercise.Voice `json:"voice"`         // who speaks
+	Way      Which          `json:"way,omitempty"` // by which way it is filled in
+	Day      exercise.Day   `json:"day"`           // of the last press
 	Channel  Channel        `json:"channel,omitempty"`
 	Wishes   []Wish         `json:"wishes"`
 }

@@ -31,8 +31,10 @@ type Exercise struct {
 	Voices    []exercise.Voice    `yaml:"voices" json:"voices"`
 	Ballot    Kind                `yaml:"ballot" json:"ballot"`
 	Most      int                 `yaml:"most" json:"most,omitempty"`     // of UpTo and Order: wishes; of Points: points to give
+	For       exercise.Text       `yaml:"for" json:"for,omitempty"`       // whom this way to vote is for, where there is another
+	Also      *Way                `yaml:"also" json:"also,omitempty"`     // another way to vote, for others
 	Amount    Money               `yaml:"amount" json:"amount,omitempty"` // to share out; none for Thumbs
-	Coin      Money               `yaml:"coin" json:"coin,omitempty"`     // what one coin stands for; 0: there are no coins
+	Coin      Money               `yaml:"coin" json:"coin,omitempty"`     // what one coin stands for, to those of the first way; 0: they count in pounds
 	Take      int                 `yaml:"take" json:"take,omitempty"`     // of Thumbs: how many priorities are taken forward
 	Rule      string              `yaml:"rule" json:"rule"`               // as budget.ParseRule reads it
 	Seed      string              `yaml:"seed" json:"seed"`               // of the lot that breaks ties

@@ -68,6 +68,7 @@ func (l *linter) all(known authoring.Known) {
 	}
 	l.Voices(".voices", e.Voices)
 	l.ballot()
+	l.ways()
 	l.rule()
 	l.limits()
 	l.questions()
@@ -80,16 +81,11 @@ func (l *linter) all(known authoring.Known) {
 
 func (l *linter) ballot() {
 	e := l.e
-	counts := e.Ballot == UpTo || e.Ballot == Order || e.Ballot == Points
-	switch {
-	case !slices.Contains(Kinds, e.Ballot):
+	if !slices.Contains(Kinds, e.Ballot) {
 		l.Say(".ballot", "Say how people vote: one of %s.", authoring.Listed(Kinds))
 		return
-	case counts && (e.Most < 1 || e.Most > 1000):
-		l.Say(".most", "Say how many one may choose, or give, at most (most), from 1 to 1000.")
-	case !counts && e.Most != 0:
-		l.Say(".most", "A ballot of the kind %s has no most. Take it away.", e.Ballot)
 	}
+	l.most(".most", e.Ballot, e.Most)
 	if e.Ballot == Thumbs {
 		l.priorities()
 		return
@@ -102,6 +98,42 @@ func (l *linter) ballot() {
 	}
 	if e.Take != 0 {
 		l.Say(".take", "Only a ballot of thumbs says how many priorities are taken forward (take). Take it away.")
+	}
+}
+
+func (l *linter) most(at string, kind Kind, most int) {
+	switch counts := kind == UpTo || kind == Order || kind == Points; {
+	case counts && (most < 1 || most > 1000):
+		l.Say(at, "Say how many one may choose, or give, at most (most), from 1 to 1000.")
+	case !counts && most != 0:
+		l.Say(at, "A ballot of the kind %s has no most. Take it away.", kind)
+	}
+}
+
+// ways looks at the second way to vote, and at what there is only beside one.
+func (l *linter) ways() {
+	e := l.e
+	if e.Also == nil {
+		if len(e.For) > 0 {
+			l.Say(".for", "For is whom this way to vote is for, where there is another (also). Take it away, or write the other.")
+		}
+		return
+	}
+	l.Words(".for", "whom the first way to vote is for (for)", e.For)
+	l.Words(".also.for", "whom the second way to vote is for (for)", e.Also.For)
+	for at, kind := range map[string]Kind{".ballot": e.Ballot, ".also.ballot": e.Also.Ballot} {
+		if !slices.Contains(alike, kind) {
+			l.Say(at, "Two ways to vote must count alike, so each is one of %s.", authoring.Listed(alike))
+		}
+	}
+	if slices.Contains(alike, e.Also.Ballot) {
+		l.most(".also.most", e.Also.Ballot, e.Also.Most)
+	}
+	if e.Also.Ballot == e.Ballot && e.Also.Most == e.Most && e.Also.Coin == e.Coin {
+		l.Say(".also", "Both ways to vote are the same. Change one of them, or take also away.")
+	}
+	if e.Also.Coin != 0 && e.Amount%e.Also.Coin != 0 {
+		l.Say(".also.coin", "The amount is no whole number of coins. Choose what a coin stands for so that it is.")
 	}
 }
 
@@ -259,7 +291,12 @@ func (l *linter) cost(at string, p *Project) {
 		l.Say(at+".cost", "Say what the project costs, in pounds, at the most.")
 	case p.CostFrom > p.Cost:
 		l.Say(at+".cost_from", "cost_from is what it costs at the least, and more than cost. Exchange them.")
-	case e.Coin != 0 && (p.Cost%e.Coin != 0 || p.CostFrom%e.Coin != 0):
+	case e.Coin.splits(p), e.Also != nil && e.Also.Coin.splits(p):
 		l.Say(at+".cost", "The cost is no whole number of coins. Round it up.")
 	}
+}
+
+// splits says whether the cost of the project is no whole number of such coins.
+func (coin Money) splits(p *Project) bool {
+	return coin != 0 && (p.Cost%coin != 0 || p.CostFrom%coin != 0)
 }

@@ -1,6 +1,7 @@
 package ballot
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,6 +95,39 @@ func TestReadFile(t *testing.T) {
 	e = sample(t, "coin: 1000\n", "", "cost: 45000", `cost: "45000.05"`)
 	if pounds, pence := e.Projects[2].Cost.Pounds(); e.Projects[2].Cost != 45_000_05 || pounds != 45000.05 || !pence {
 		t.Errorf("pence are read as %d", e.Projects[2].Cost)
+	}
+}
+
+// second stands in place of "ballot: tick" where people vote in two ways.
+const second = `ballot: purse
+for: {en: For 12 to 25}
+also: {ballot: up_to, most: 3, coin: 5000, for: {en: For 7 to 11}}`
+
+func TestTwoWaysToVote(t *testing.T) {
+	e := sample(t, "ballot: tick", second, "coin: 1000\n", "")
+	if e.Ballot != Purse || e.Coin != 0 || e.Also.Ballot != UpTo || e.Also.Most != 3 || e.Also.Coin != 5000_00 || e.Also.For["en"] != "For 7 to 11" {
+		t.Errorf("read %+v, %+v", e, e.Also)
+	}
+	for _, c := range []struct{ from, to, want string }{
+		{"ballot: up_to, most: 3", "ballot: up_to", "Say how many one may choose, or give, at most (most), from 1 to 1000."},
+		{"ballot: up_to, most: 3", "ballot: points, most: 3", "Two ways to vote must count alike, so each is one of tick, up_to, purse."},
+		{"ballot: purse", "ballot: order\nmost: 3", "Two ways to vote must count alike, so each is one of tick, up_to, purse."},
+		{"ballot: up_to, most: 3, coin: 5000", "ballot: purse", "Both ways to vote are the same. Change one of them, or take also away."},
+		{"coin: 5000", "coin: 7000", "The amount is no whole number of coins. Choose what a coin stands for so that it is."},
+		{"coin: 5000", "coin: 25000", "The cost is no whole number of coins. Round it up."},
+		{", for: {en: For 7 to 11}", "", "Write whom the second way to vote is for (for) in English (en)."},
+		{"for: {en: For 12 to 25}\n", "", "Write whom the first way to vote is for (for) in English (en)."},
+		{"\nalso: {ballot: up_to, most: 3, coin: 5000, for: {en: For 7 to 11}}", "", "For is whom this way to vote is for, where there is another (also). Take it away, or write the other."},
+	} {
+		whole := strings.NewReplacer("ballot: tick", second, "coin: 1000\n", "").Replace(money)
+		broken := strings.Replace(whole, c.from, c.to, 1)
+		if broken == whole {
+			t.Errorf("there is no %q to break", c.from)
+		}
+		_, problems := ReadFile([]byte(broken), someKnown(t))
+		if !slices.ContainsFunc(problems, func(p authoring.Problem) bool { return p.Sentence == c.want }) {
+			t.Errorf("%s: says %v, want %s", c.to, problems, c.want)
+		}
 	}
 }
 

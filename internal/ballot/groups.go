@@ -3,12 +3,29 @@ package ballot
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"sayso/internal/budget"
 	"sayso/internal/disclosure"
 )
 
-// variable is what voters are grouped by: who speaks, how the vote came, or a question about the person. of returns what is known of the
+// ByWay is the variable by which voters are grouped who filled in their ballots in different ways; its categories are
+// the ways in digits.
+const ByWay = "way"
+
+func (w Which) category() string { return strconv.Itoa(int(w)) }
+
+// WhichOf is the way of a category of ByWay, or as a form names it; 0 for what is none.
+func WhichOf(category string) Which {
+	n, err := strconv.Atoi(category)
+	if err != nil {
+		return 0
+	}
+	return Which(n)
+}
+
+// variable is what voters are grouped by: who speaks, how the vote came, the way they voted, or a question about the
+// person. of returns what is known of the
 // voter of a ballot.
 type variable struct {
 	name       string
@@ -19,7 +36,7 @@ type variable struct {
 }
 
 func (t *tally) variables() []variable {
-	voices := variable{name: "voice", of: func(i int) []string { return []string{string(t.voices[i])} }}
+	voices := variable{name: "voice", known: true, of: func(i int) []string { return []string{string(t.voices[i])} }}
 	for _, v := range t.e.Voices {
 		voices.categories = append(voices.categories, string(v))
 	}
@@ -27,6 +44,13 @@ func (t *tally) variables() []variable {
 	if slices.Contains(t.channels, Paper) {
 		out = append(out, variable{name: "channel", categories: []string{string(Web), string(Paper)}, known: true,
 			of: func(i int) []string { return []string{string(t.channels[i])} }})
+	}
+	if ways := t.e.Ways(); ways != nil {
+		by := variable{name: ByWay, known: true, of: func(i int) []string { return []string{t.ways[i].category()} }}
+		for _, w := range ways {
+			by.categories = append(by.categories, w.category())
+		}
+		out = append(out, by)
 	}
 	for i := range t.e.Questions {
 		q := &t.e.Questions[i]
@@ -81,7 +105,11 @@ func (t *tally) groups(o *budget.Outcome) ([]Group, error) {
 	}
 	var out []Group
 	for i, g := range all {
-		out = append(out, t.readGroups(g.variable, release.Tables[i], o)...)
+		groups := t.readGroups(g.variable, release.Tables[i], o)
+		if g.known {
+			cover(g.table, groups)
+		}
+		out = append(out, groups...)
 	}
 	return out, nil
 }
@@ -133,6 +161,24 @@ func (v *variable) count(seen []bool) (disclosure.Raw, error) {
 		}
 	}
 	return raw, nil
+}
+
+// cover hides the smallest group that is shown where those that are hidden are too few together: how many voted in all is
+// public to the person, so what is left of them would tell.
+func cover(table disclosure.Raw, groups []Group) {
+	hidden, smallest, least := int64(0), -1, int64(0)
+	for i, g := range groups {
+		n := table.Counts[2*i] + table.Counts[2*i+1]
+		switch {
+		case !g.Voters.Shown():
+			hidden += n
+		case n > 0 && (smallest < 0 || n < least):
+			smallest, least = i, n
+		}
+	}
+	if hidden > 0 && hidden < disclosure.Standard().Floor && smallest >= 0 {
+		groups[smallest] = Group{Variable: groups[smallest].Variable, Category: groups[smallest].Category}
+	}
 }
 
 // readGroups takes the groups of a variable from its published table, and adds what falls to those that may be shown.

@@ -19,6 +19,7 @@ func (e *Exercise) breaks(before *Exercise, opened bool) []string {
 		{"voices", slices.Equal(e.Voices, before.Voices), false},
 		{"ballot", e.Ballot == before.Ballot, false},
 		{"most", e.Most == before.Most, false},
+		{"also", sameWay(e.Also, before.Also), false},
 		{"amount", e.Amount == before.Amount, false},
 		{"coin", e.Coin == before.Coin, false},
 		{"take", e.Take == before.Take, false},
@@ -40,6 +41,14 @@ func (e *Exercise) breaks(before *Exercise, opened bool) []string {
 		}
 	}
 	return out
+}
+
+// sameWay says whether people vote in the same second way, in whatever words.
+func sameWay(a, b *Way) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Ballot == b.Ballot && a.Most == b.Most && a.Coin == b.Coin
 }
 
 func sameLimit(a, b Limit) bool { return a.Category == b.Category && a.Most == b.Most }

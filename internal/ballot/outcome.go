@@ -93,8 +93,8 @@ type Verdict struct {
 
 // Group is what the funded projects give to a group of voters, as far as it may be shown.
 type Group struct {
-	Variable string            `json:"variable"` // "voice", "channel", or the id of a question
-	Category string            `json:"category"` // the voice, the channel, or an option
+	Variable string            `json:"variable"` // "voice", "channel", ByWay, or the id of a question
+	Category string            `json:"category"` // the voice, the channel, the way, or an option
 	Voters   disclosure.Figure `json:"voters"`
 	Seen     disclosure.Figure `json:"seen"`     // who see at least one wish funded
 	OfEqual  float64           `json:"of_equal"` // what falls to each over an equal part of the amount; 0 where Voters is hidden

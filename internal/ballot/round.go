@@ -30,8 +30,8 @@ func (e *Exercise) From() []string {
 	return e.Only
 }
 
-// For says whether people who live in the place may vote.
-func (e *Exercise) For(place string) bool {
+// Admits says whether people who live in the place may vote.
+func (e *Exercise) Admits(place string) bool {
 	from := e.From()
 	return len(from) == 0 || slices.Contains(from, place)
 }

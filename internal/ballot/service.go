@@ -195,7 +195,7 @@ func (s *Service) Ballot(ctx context.Context, id string) (Ballot, Background, er
 func (s *Service) Press(ctx context.Context, id, lang string, p Press) (Ballot, error) {
 	return s.change(ctx, id, func(e *Exercise, b *Ballot) error {
 		b.Language = lang
-		return e.press(b, p)
+		return e.By(b.Way).press(b, p)
 	})
 }
 

@@ -27,9 +27,9 @@ type Stretch struct {
 	Now      bool // it is this stage today
 }
 
-// Way returns the stages of the exercise and which it is today. gathered are the days of the survey in which ideas are
+// Stages returns the stages of the exercise and which it is today. gathered are the days of the survey in which ideas are
 // told, empty where they are not known; public says whether the outcome can be read.
-func (e *Exercise) Way(today exercise.Day, gathered [2]exercise.Day, public bool) []Stretch {
+func (e *Exercise) Stages(today exercise.Day, gathered [2]exercise.Day, public bool) []Stretch {
 	var out []Stretch
 	shaping := Stretch{Stage: Shaping, To: e.Opens.Add(-1)}
 	if e.Ideas != nil {

@@ -17,7 +17,7 @@ func TestStagesFollowTheDays(t *testing.T) {
 		"2026-11-30": Shaping, "2026-12-01": Voting, "2027-01-31": Voting, "2027-02-01": Deciding, "2027-03-13": Deciding, "2027-03-14": Delivering} {
 		for _, public := range []bool{true, false} {
 			var now []Stage
-			for _, s := range e.Way(day, told, public) {
+			for _, s := range e.Stages(day, told, public) {
 				if s.Now {
 					now = append(now, s.Stage)
 				}
@@ -32,7 +32,7 @@ func TestStagesFollowTheDays(t *testing.T) {
 		}
 	}
 	var way []string
-	for _, s := range e.Way("2026-11-10", told, false) {
+	for _, s := range e.Stages("2026-11-10", told, false) {
 		way = append(way, fmt.Sprint(s.Stage, " ", s.From, " ", s.To))
 	}
 	if want := []string{"ideas 2026-09-01 2026-10-31", "shaping 2026-11-01 2026-11-30", "voting 2026-12-01 2027-01-31",
@@ -40,10 +40,10 @@ func TestStagesFollowTheDays(t *testing.T) {
 		t.Errorf("the way is %q", way)
 	}
 	without := sample(t)
-	if way := without.Way("2026-11-10", [2]exercise.Day{}, false); len(way) != 4 || !way[0].Now || way[0].Stage != Shaping || way[0].From != "" {
+	if way := without.Stages("2026-11-10", [2]exercise.Day{}, false); len(way) != 4 || !way[0].Now || way[0].Stage != Shaping || way[0].From != "" {
 		t.Errorf("without ideas the way is %+v", way)
 	}
-	if way := e.Way("2026-11-10", [2]exercise.Day{}, false); len(way) != 5 || !way[1].Now {
+	if way := e.Stages("2026-11-10", [2]exercise.Day{}, false); len(way) != 5 || !way[1].Now {
 		t.Errorf("of a survey that is not there the way is %+v", way)
 	}
 }
@@ -98,7 +98,7 @@ func TestRoundsClash(t *testing.T) {
 		t.Errorf("the round is %v", got)
 	}
 	alone.Only = []string{"marsh"}
-	if !b.Once() || !b.For("brook") || b.For("marsh") || !a.For("marsh") || !a.For(Elsewhere) || alone.For(Elsewhere) || !alone.For("marsh") {
+	if !b.Once() || !b.Admits("brook") || b.Admits("marsh") || !a.Admits("marsh") || !a.Admits(Elsewhere) || alone.Admits(Elsewhere) || !alone.Admits("marsh") {
 		t.Error("other people may vote")
 	}
 }

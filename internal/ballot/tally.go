@@ -16,6 +16,7 @@ type tally struct {
 	election *budget.Election
 	voices   []exercise.Voice // beside election.Ballots
 	channels []Channel        // beside election.Ballots
+	ways     []Which          // beside election.Ballots
 	abouts   [][]Answer       // beside election.Ballots
 	spoilt   int              // paper ballots that cannot be counted
 }
@@ -67,5 +68,6 @@ func (t *tally) add(b *Ballot, place map[string]int, answers []Answer) {
 	t.election.Ballots = append(t.election.Ballots, counted)
 	t.voices = append(t.voices, b.Voice)
 	t.channels = append(t.channels, cmp.Or(b.Channel, Web))
+	t.ways = append(t.ways, max(b.Way, First)) // who never chose, voted by the first
 	t.abouts = append(t.abouts, answers)
 }

@@ -28,17 +28,24 @@ func (t *tally) file() *budget.File {
 	meta("rule", e.Rule)
 	meta("date_begin", string(e.Opens))
 	meta("date_end", string(e.Closes))
-	switch e.Ballot {
-	case UpTo, Order:
-		meta("max_length", strconv.Itoa(e.Most))
-	case Points:
-		meta("max_sum_points", strconv.Itoa(e.Most))
-	case Purse:
-		meta("max_sum_cost", inUnits(el, el.Budget))
-	}
+	t.bounds(meta)
 	t.projectTable(&f.Projects)
 	t.voteTable(&f.Votes)
 	return f
+}
+
+// bounds writes what no ballot goes beyond. Where people vote in two ways that is what both have in common.
+func (t *tally) bounds(meta func(key, value string)) {
+	e, other := t.e, t.e.By(Second)
+	switch {
+	case e.Ballot != other.Ballot:
+	case e.Ballot == UpTo || e.Ballot == Order:
+		meta("max_length", strconv.Itoa(max(e.Most, other.Most)))
+	case e.Ballot == Points:
+		meta("max_sum_points", strconv.Itoa(e.Most))
+	case e.Ballot == Purse:
+		meta("max_sum_cost", inUnits(t.election, t.election.Budget))
+	}
 }
 
 func (t *tally) projectTable(table *budget.Table) {

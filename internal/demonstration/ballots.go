@@ -14,7 +14,7 @@ type Vote struct {
 	Background ballot.Background
 }
 
-// Votes makes up n ballots of an exercise in which people tick, cast from its opening to the day. The same seed makes
+// Votes makes up n ballots of an exercise in which people tick, or vote in the way of their age, cast from its opening to the day. The same seed makes
 // the same ballots. Some wishes are dearer to some: to those the project is for, and to those who live by its means.
 func Votes(seed uint64, e *ballot.Exercise, today exercise.Day, n int) iter.Seq[Vote] {
 	return func(yield func(Vote) bool) {
@@ -44,17 +44,44 @@ func (d *draw) vote(e *ballot.Exercise, last exercise.Day) Vote {
 		groups = append(groups, choices...)
 		v.Background.Answers = append(v.Background.Answers, ballot.Answer{Question: e.Questions[i].ID, Choices: choices})
 	}
+	if e.Also != nil {
+		v.Ballot.Way = wayOf(e, groups)
+	}
+	by := e.By(v.Ballot.Way)
 	for i := range e.Projects {
 		p := &e.Projects[i]
 		liking := 24 + 13*((i*5+2)%4) // some ideas are better liked than others
 		if slices.ContainsFunc(p.Groups, func(g string) bool { return slices.Contains(groups, g) }) {
 			liking += 30
 		}
-		if d.percent(min(liking, 95)) {
+		if d.percent(min(liking, 95)) && hasRoom(by, &v.Ballot, p) {
 			v.Ballot.Wishes = append(v.Ballot.Wishes, ballot.Wish{Project: p.ID})
 		}
 	}
 	return v
+}
+
+// wayOf is the way of people of these groups: children under 12 take the one in coins, or else the second.
+func wayOf(e *ballot.Exercise, groups []string) ballot.Which {
+	younger, older := ballot.Second, ballot.First
+	if e.Coin > 0 && e.Also.Coin == 0 {
+		younger, older = older, younger
+	}
+	if slices.ContainsFunc(groups, func(g string) bool { return g == "0-3" || g == "4-7" || g == "8-11" }) {
+		return younger
+	}
+	return older
+}
+
+// hasRoom says whether one more project fits the ballot.
+func hasRoom(e *ballot.Exercise, b *ballot.Ballot, p *ballot.Project) bool {
+	switch e.Ballot {
+	case ballot.UpTo:
+		return len(b.Wishes) < e.Most
+	case ballot.Purse:
+		return e.Spent(b)+p.Cost <= e.Amount
+	}
+	return true
 }
 
 func (d *draw) dayBetween(first, last exercise.Day) exercise.Day {

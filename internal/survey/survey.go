@@ -115,8 +115,8 @@ func (s *Survey) Question(id string) (q *Question, at int, ok bool) {
 // OpenOn says whether people can take part on the day.
 func (s *Survey) OpenOn(d exercise.Day) bool { return s.Opens <= d && d <= s.Closes }
 
-// For says whether people who live in the place may take part.
-func (s *Survey) For(place string) bool { return len(s.Only) == 0 || slices.Contains(s.Only, place) }
+// Admits says whether people who live in the place may take part.
+func (s *Survey) Admits(place string) bool { return len(s.Only) == 0 || slices.Contains(s.Only, place) }
 
 // Offered returns the tags of the languages people may take part in.
 func (s *Survey) Offered() []string { return exercise.Offered(s.Languages) }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -23,7 +24,7 @@ func (d *desk) budgetOf(c *fiber.Ctx) (*ballot.Exercise, error) {
 func (d *desk) budgetPage(c *fiber.Ctx, e *ballot.Exercise, title string) view.BudgetPage {
 	p := d.page(c, title)
 	p.Place = d.placeName(p.L.Tag, e.Area)
-	return view.BudgetPage{Page: p, Exercise: e, Pictures: d.Library.picture,
+	return view.BudgetPage{Page: p, Exercise: e.By(0), Whole: e, Pictures: d.Library.picture,
 		PlaceOf: func(area string) string { return d.placeName(p.L.Tag, area) }}
 }
 
@@ -67,15 +68,20 @@ func (d *desk) hasOutcome(c *fiber.Ctx, e *ballot.Exercise) (bool, error) {
 	return d.Ballots.HasPublic(c.UserContext(), e.ID)
 }
 
-// compare lays the projects side by side.
+// compare lays the projects side by side; where people vote in two ways, with the money of the way that is asked for.
 func (d *desk) compare(c *fiber.Ctx) error {
 	e, err := d.budgetOf(c)
 	if err != nil {
 		return err
 	}
 	l := d.locale(c)
-	return d.same(c, fmt.Sprintf("budget/%s/%d/%s/compare", e.ID, e.Version, l.Tag), func() templ.Component {
+	way := ballot.WhichOf(c.Query("way"))
+	if !slices.Contains(e.Ways(), way) {
+		way = 0
+	}
+	return d.same(c, fmt.Sprintf("budget/%s/%d/%s/compare/%d", e.ID, e.Version, l.Tag, way), func() templ.Component {
 		p := d.budgetPage(c, e, l.T("vote.compare"))
+		p.Exercise = e.By(way)
 		p.Wide = true
 		return view.Compare(p)
 	})
@@ -157,7 +163,7 @@ func (d *desk) budgetSpeak(c *fiber.Ctx) error {
 		s := spoken(form, e.Codes, nil, "")
 		s.Lives = d.unsaidPlace(c, e.Area, from)
 		return d.send(c, fiber.StatusUnprocessableEntity, view.BudgetWho(d.budgetPage(c, e, d.locale(c).T("who.title")), s))
-	case !e.For(form.Place):
+	case !e.Admits(form.Place):
 		return d.notForYou(c, e.Area, from, form.Place, templ.SafeURL("/b/"+e.ID+"/who"), e)
 	}
 	admit, err := d.admission(c, admission.Budget(e.ID), e.Codes, form.Code)

@@ -149,12 +149,12 @@ func (d *desk) openFor(c *fiber.Ctx, area, place string, of *ballot.Exercise) []
 	var out []view.Readable
 	for _, e := range d.Ballots.All() {
 		again := of != nil && (e.ID == of.ID || of.Round != "" && e.Round == of.Round)
-		if e.OpenOn(today) && d.votesHere(e, here) && e.For(place) && !again {
+		if e.OpenOn(today) && d.votesHere(e, here) && e.Admits(place) && !again {
 			out = append(out, view.Readable{Title: e.Title, Kind: l.T("only.vote"), On: e.Closes, Path: templ.SafeURL("/b/" + e.ID)})
 		}
 	}
 	for _, sv := range d.Surveys.All() {
-		if sv.OpenOn(today) && d.asks(sv, here) && sv.For(place) {
+		if sv.OpenOn(today) && d.asks(sv, here) && sv.Admits(place) {
 			out = append(out, view.Readable{Title: sv.Title, Kind: l.T("only.survey"), On: sv.Closes, Path: templ.SafeURL("/s/" + sv.ID)})
 		}
 	}

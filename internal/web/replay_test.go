@@ -64,6 +64,9 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 		p.votesIn("early-help", "self")
 		form.Set("project", "mentors")
 		form.Set("act", "add")
+	case "/b/:budget/way":
+		p.votesIn("early-help", "self")
+		form.Set("way", "2")
 	case "/b/:budget/undo":
 		p.votesIn("early-help", "self").pressesOf("mentors", "add")
 	case "/b/:budget/about/:about":

@@ -70,6 +70,8 @@ func (d *desk) routes() []Route {
 		{get, "/b/:budget/who", everybody(), d.budgetWho},
 		{post, "/b/:budget/who", everybody(), d.budgetSpeak},
 		{get, "/b/:budget/key", everybody(), d.budgetKey},
+		{get, "/b/:budget/way", everybody(), d.way},
+		{post, "/b/:budget/way", everybody(), d.chooseWay},
 		{get, "/b/:budget/vote", everybody(), d.vote},
 		{post, "/b/:budget/vote", everybody(), d.press},
 		{post, "/b/:budget/undo", everybody(), d.undo},

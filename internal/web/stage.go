@@ -28,7 +28,7 @@ func (d *desk) wayOf(e *ballot.Exercise, public bool) []ballot.Stretch {
 	if sv := d.ideasOf(e); sv != nil {
 		days = [2]exercise.Day{sv.Opens, sv.Closes}
 	}
-	return e.Way(d.Ballots.Today(), days, public)
+	return e.Stages(d.Ballots.Today(), days, public)
 }
 
 // shownOf says what can be seen of the exercise beside its first page.

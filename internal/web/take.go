@@ -117,7 +117,7 @@ func (d *desk) speak(c *fiber.Ctx) error {
 		s := spoken(form, sv.Codes, nil, "")
 		s.Lives = d.unsaidPlace(c, sv.Area, from)
 		return d.send(c, fiber.StatusUnprocessableEntity, view.Who(d.surveyPage(c, sv, d.locale(c).T("who.title")), s))
-	case !sv.For(form.Place):
+	case !sv.Admits(form.Place):
 		return d.notForYou(c, sv.Area, from, form.Place, templ.SafeURL("/s/"+sv.ID+"/who"), nil)
 	}
 	admit, err := d.admission(c, admission.Survey(sv.ID), sv.Codes, form.Code)

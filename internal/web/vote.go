@@ -28,6 +28,7 @@ func (d *desk) ballotOf(c *fiber.Ctx) (m ballot.Mine, t ticket, done bool, err e
 
 func (d *desk) votePage(c *fiber.Ctx, m ballot.Mine, t ticket, title string) view.VotePage {
 	p := d.budgetPage(c, m.Exercise, title)
+	p.Exercise = m.Exercise.By(m.Ballot.Way)
 	p.Key = d.Library.named(t.Key, p.L.Tag)
 	return view.VotePage{BudgetPage: p, Ballot: m.Ballot, Shown: m.Exercise.Shown(m.Ballot.ID)}
 }
@@ -40,6 +41,9 @@ func (d *desk) vote(c *fiber.Ctx) error {
 	}
 	if d.stateOf(m.Exercise) != view.Open {
 		return next(c, "/b/"+m.Exercise.ID+"/mine")
+	}
+	if m.Ballot.Way == 0 && m.Exercise.Ways() != nil {
+		return next(c, "/b/"+m.Exercise.ID+"/way")
 	}
 	return d.send(c, fiber.StatusOK, view.Vote(d.votePage(c, m, t, m.Exercise.Title.Words(d.locale(c).Tag)), m.Background))
 }

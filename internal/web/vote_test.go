@@ -39,8 +39,11 @@ func (w *world) castVotesOf(ctx context.Context, seed uint64, id string, n int) 
 func (p *person) votesIn(budget, voice string) *person {
 	p.t.Helper()
 	p.opens("/b/" + budget).gets(http.StatusOK).continues().isAt("/b/" + budget + "/who")
-	p.chooses(voice).continues().isAt("/b/" + budget + "/key")
-	return p.continues().isAt("/b/" + budget + "/vote")
+	p.chooses(voice).continues().isAt("/b/" + budget + "/key").continues()
+	if p.path == "/b/"+budget+"/way" {
+		p.chooses("1").continues()
+	}
+	return p.isAt("/b/" + budget + "/vote")
 }
 
 // pressesOf presses the button of the project that asks for the act.
@@ -111,7 +114,7 @@ func (w *world) publishes(t *testing.T, id string, change func(*ballot.Exercise)
 	e, err := w.ballots.Newest("early-help")
 	must(t, err)
 	other := *e
-	other.ID, other.Projects, other.Questions = id, append([]ballot.Project(nil), e.Projects...), nil
+	other.ID, other.Projects, other.Questions, other.For, other.Also = id, append([]ballot.Project(nil), e.Projects...), nil, nil, nil
 	change(&other)
 	_, _, err = w.ballots.Publish(t.Context(), other)
 	must(t, err)
@@ -146,6 +149,40 @@ func TestOtherKindsOfBallots(t *testing.T) {
 	})
 	p = w.somebody(t).votesIn("thumbs", "carer").pressesOf("mentors", "up").pressesOf("trees", "down").hasIn("mentors")
 	p.sees("#p-trees .s-state", "Thumb down").pressesOf("trees", "remove").seesNo("#p-trees .s-state")
+}
+
+func TestTwoWaysToVote(t *testing.T) {
+	w := newWorld(t)
+	p := w.somebody(t).opens("/b/early-help").sees(".s-facts", "For 8 to 11").sees(".s-facts", "One coin stands for £5,000")
+	p.continues().chooses("self").continues().continues().isAt("/b/early-help/way").sees("main", "Both ways count the same")
+	p.opens("/b/early-help/vote").isAt("/b/early-help/way") // nobody votes without having chosen
+	p.continues().gets(http.StatusUnprocessableEntity).sees(".nhsuk-error-summary", "")
+	p.chooses("1").continues().isAt("/b/early-help/vote").sees(".s-lead", "Choose everything").seesNo(".s-coins")
+	for _, project := range []string{"mentors", "trees", "late-hall", "bike-lessons"} {
+		p.pressesOf(project, "add")
+	}
+	p.hasIn("mentors", "trees", "late-hall", "bike-lessons").sees("#now", "£265,000").clicks("main a[href$=way]").hasChosen("1")
+	p.choosesNothing().chooses("2").continues().gets(http.StatusOK).sees("main h1", "do not fit").sees("main ul", "Bike lessons")
+	p.clicks("main .s-buttons a").isAt("/b/early-help/vote").hasIn("mentors", "trees", "late-hall").sees(".s-lead", "Choose up to 3")
+	p.sees("#now", "Coins used: 44 of 80")
+	if used := p.page.Find(".s-coin--used").Length(); used != 44 {
+		t.Errorf("%d coins are drawn as used", used)
+	}
+	p.pressesOf("bike-lessons", "add").gets(http.StatusUnprocessableEntity).sees(".nhsuk-error-summary", "up to 3")
+	p.opens("/b/early-help/compare?way=2").sees("main table", "9 coins (£45,000)")
+	p.opens("/b/early-help/compare").sees("main table", "£45,000").seesNo("main td:contains(coins)")
+	p.opens("/b/early-help/done").sees("main", "For 8 to 11").sees("main", "Chosen: 3 of 3")
+	p.opens("/b/early-help/mine").sees("main", "For 8 to 11")
+	p.opens("/b/early-help/rules").sees("main", "Two ways to vote").sees("main", "Choose up to 3")
+	if b := w.soleBallot(t); b.Way != ballot.Second || len(b.Wishes) != 3 {
+		t.Errorf("kept %+v", b)
+	}
+	w.clock.passes(100 * day)
+	p.anotherWindow().opens("/b/early-help/way").isAt("/b/early-help/mine")
+	late := p.sends(http.MethodPost, "/b/early-help/way", url.Values{"way": {"1"}})
+	if late.status != http.StatusForbidden {
+		t.Errorf("after closing the way changes: %d", late.status)
+	}
 }
 
 func TestVotesBeforeAndAfter(t *testing.T) {
@@ -192,7 +229,7 @@ func TestVotePagesInEveryLanguage(t *testing.T) {
 	p := w.somebody(t).votesIn("early-help", "self").pressesOf("mentors", "add")
 	analyst := w.member(t, people.Analyst, "north-vale")
 	for _, l := range furnished().locales.Locales() {
-		for _, path := range []string{"", "/compare", "/rules", "/who", "/key", "/vote", "/about/age", "/about/groups", "/done", "/mine", "/take-back"} {
+		for _, path := range []string{"", "/compare", "/rules", "/who", "/key", "/way", "/vote", "/about/age", "/about/groups", "/done", "/mine", "/take-back"} {
 			p.opens("/b/early-help"+path+"?lang="+l.Tag).gets(http.StatusOK).sees("main h1", "")
 		}
 		for _, path := range []string{"", "/outcome", "/steps", "/rules", "/compare"} {

@@ -13,6 +13,7 @@ import (
 
 func version(id string, n int) ballot.Exercise {
 	return ballot.Exercise{ID: id, Version: n, Area: "riverside", Title: exercise.Text{"en": "Money"}, Ballot: ballot.Points, Most: 5,
+		For: exercise.Text{"en": "For 12 to 25"}, Also: &ballot.Way{Ballot: ballot.UpTo, Most: 3, Coin: 5000_00, For: exercise.Text{"en": "For 7 to 11"}},
 		Amount: 4_000_000_00, Coin: 1000_00, Rule: "mes_cost", Seed: "dice 1 6 3", Opens: "2126-05-01", Closes: "2126-05-31",
 		Limits:    []ballot.Limit{{Category: "sport", Most: 2}},
 		Projects:  []ballot.Project{{ID: "room", Name: exercise.Text{"en": "A quiet room"}, Cost: 120_000_00, CostFrom: 1, Groups: []string{"8-11"}}},
@@ -22,7 +23,7 @@ func version(id string, n int) ballot.Exercise {
 }
 
 func cast(id string) ballot.Ballot {
-	return ballot.Ballot{ID: id, Revision: 1, Area: "riverside", Exercise: "early", Version: 2, Language: "ur", Voice: exercise.Helped,
+	return ballot.Ballot{ID: id, Revision: 1, Area: "riverside", Exercise: "early", Version: 2, Language: "ur", Voice: exercise.Helped, Way: ballot.Second,
 		Day: "2126-05-03", Wishes: []ballot.Wish{{Project: "room"}, {Project: "bikes", Points: 3}, {Project: "trees", Points: -1}}}
 }
 

@@ -15,7 +15,8 @@ import (
 // BudgetPage is a page about one budget exercise.
 type BudgetPage struct {
 	Page
-	Exercise *ballot.Exercise
+	Exercise *ballot.Exercise // as those meet it who vote by the way of the page; by none, as it is for everybody
+	Whole    *ballot.Exercise // with both ways to vote
 	Pictures Pictures
 	Key      []Picture                // the person's six pictures, where the page shows them
 	PlaceOf  func(area string) string // the name of a place in the page's language
@@ -43,14 +44,19 @@ func (p BudgetPage) draft() bool {
 
 func (p BudgetPage) priorities() bool { return p.Exercise.Ballot == ballot.Thumbs }
 
-// money writes an amount: in coins where there are any, and in pounds.
-func (p BudgetPage) money(m ballot.Money) string {
+// pounds writes an amount in pounds, with pence where there are any.
+func (p BudgetPage) pounds(m ballot.Money) string {
 	pounds, pence := m.Pounds()
 	written := p.L.Number(int64(pounds))
 	if pence {
 		written = p.L.Decimal(pounds, 2)
 	}
-	written = p.T("money.pounds", "Amount", written)
+	return p.T("money.pounds", "Amount", written)
+}
+
+// money writes an amount: in coins where there are any, and in pounds.
+func (p BudgetPage) money(m ballot.Money) string {
+	written := p.pounds(m)
 	if coin := p.Exercise.Coin; coin > 0 && m%coin == 0 {
 		return p.T("money.both", "Coins", p.T("money.coins", "Count", m.Coins(coin)), "Money", written)
 	}

@@ -229,6 +229,9 @@ func (p ResultPage) groupName(g ballot.Group) string {
 	if g.Variable == "channel" {
 		return p.T("channel." + g.Category)
 	}
+	if g.Variable == ballot.ByWay {
+		return p.T("way.group", "For", p.words(p.Whole.Way(ballot.WhichOf(g.Category)).For))
+	}
 	q, _ := p.Exercise.Question(g.Variable)
 	if q == nil {
 		return g.Category
