@@ -59,6 +59,26 @@ describe('voting', { concurrency: 2 }, () => {
     assert.deepEqual([...await access(page)], [])
   })
 
+  journey('by the other way, in coins and in Urdu on a phone, with undo', { javaScriptEnabled: false, viewport: phone }, async page => {
+    await beginVote(page, budget, 'ur', 2)
+    const used = () => page.locator('.s-coin--used').count()
+    await follow(page, page.locator('#p-mentors button'))
+    await follow(page, page.locator('#p-trees button'))
+    assert.equal(await used(), 32)
+    assert.equal(await page.locator('.s-coin').count(), 80)
+    for (const faults of [await language(page, 'ur'), await layout(page), await access(page)]) assert.deepEqual([...faults], [])
+    await follow(page, page.locator('form[action$="/undo"] button'))
+    assert.deepEqual(await chosen(page), ['mentors'])
+    assert.equal(await used(), 14)
+    await follow(page, page.locator('main a[href$="/way"]'))
+    assert.equal(await page.locator('input[name=way]:checked').inputValue(), '2')
+    for (const faults of [await layout(page), await access(page)]) assert.deepEqual([...faults], [])
+    await page.locator('input[name=way][value="1"]').check()
+    await follow(page, submit(page))
+    assert.deepEqual(await chosen(page), ['mentors'])
+    assert.equal(await page.locator('.s-coin').count(), 0)
+  })
+
   journey('without JavaScript, and again with the six pictures', { javaScriptEnabled: false, viewport: phone }, async page => {
     await beginVote(page, budget)
     await follow(page, page.locator('#p-trees button'))
