@@ -59,14 +59,15 @@ describe('voting', { concurrency: 2 }, () => {
     assert.deepEqual([...await access(page)], [])
   })
 
-  journey('by the other way, in coins and in Urdu on a phone, with undo', { javaScriptEnabled: false, viewport: phone }, async page => {
+  journey('by the other way, in coins and in Urdu on a phone, with undo', { viewport: phone }, async page => {
     await beginVote(page, budget, 'ur', 2)
     const used = () => page.locator('.s-coin--used').count()
-    await follow(page, page.locator('#p-mentors button'))
-    await follow(page, page.locator('#p-trees button'))
+    await choose(page, page.locator('#p-mentors button'))
+    await choose(page, page.locator('#p-trees button'))
     assert.equal(await used(), 32)
     assert.equal(await page.locator('.s-coin').count(), 80)
     for (const faults of [await language(page, 'ur'), await layout(page), await access(page)]) assert.deepEqual([...faults], [])
+    assert.deepEqual(await focusFaults(page), [])
     await follow(page, page.locator('form[action$="/undo"] button'))
     assert.deepEqual(await chosen(page), ['mentors'])
     assert.equal(await used(), 14)

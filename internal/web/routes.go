@@ -62,6 +62,8 @@ func (d *desk) routes() []Route {
 		{get, "/s/:survey/mine", everybody(), d.mine},
 		{get, "/s/:survey/take-back", everybody(), d.takeBack},
 		{post, "/s/:survey/take-back", everybody(), d.takenBack},
+		{get, "/s/:survey/poster", everybody(), d.poster},
+		{get, "/s/:survey/cards", everybody(), d.cards},
 
 		{get, "/b/round/:round", everybody(), d.round},
 		{get, "/b/:budget", everybody(), d.budgetStart},
@@ -83,6 +85,8 @@ func (d *desk) routes() []Route {
 		{get, "/b/:budget/take-back", everybody(), d.takeVoteBack},
 		{post, "/b/:budget/take-back", everybody(), d.voteTakenBack},
 		{get, "/b/:budget/interim", everybody(), d.interim},
+		{get, "/b/:budget/poster", everybody(), d.budgetPoster},
+		{get, "/b/:budget/cards", everybody(), d.budgetCards},
 		{get, "/b/:budget/outcome", everybody(), d.outcome},
 		{get, "/b/:budget/steps", everybody(), d.steps},
 		{get, "/b/:budget/votes", everybody(), d.votes},
