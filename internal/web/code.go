@@ -20,6 +20,8 @@ const (
 	codeCookie  = "code"
 	codePurpose = "invitation code"
 	codeCarried = time.Hour // from following a link to beginning
+
+	guessed = "admission.unknown" // the fault of a code that nobody has
 )
 
 // askCode asks for an invitation code, for those who cannot follow the link of theirs.
@@ -69,7 +71,8 @@ func shorten(typed string) string {
 	return string(letters[:min(len(letters), most)])
 }
 
-// tryCode reads the code and tries it. Wrong ones are limited by address, wide enough for a class behind one.
+// tryCode reads the code and tries it. Codes that nobody has are limited by address, wide enough for a class behind one;
+// whoever tries a code that was spent holds a real one, and has not guessed.
 func (d *desk) tryCode(c *fiber.Ctx, typed string, try func(context.Context, people.Code) error) (people.Code, error) {
 	if len(typed) > maxBody/64 {
 		typed = ""
@@ -82,7 +85,11 @@ func (d *desk) tryCode(c *fiber.Ctx, typed string, try func(context.Context, peo
 		return "", err
 	}
 	err = try(c.UserContext(), code)
-	d.codeTries.settle(c.UserContext(), d.from(c), err)
+	if asFault(err).Key == guessed {
+		d.codeTries.wrong(c.UserContext(), d.from(c))
+	} else {
+		d.codeTries.right(d.from(c))
+	}
 	return code, err
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"sayso/internal/admission"
 	"sayso/internal/archive"
 	"sayso/internal/people"
 	"sayso/internal/report"
@@ -21,6 +22,7 @@ import (
 // counted are the documents of each collection that acts change; the audit log only ever grows.
 func (w *world) counted(t *testing.T) map[string]int {
 	t.Helper()
+	w.codes.Wait()
 	sums, err := archive.Measure(t.Context(), w.file)
 	must(t, err)
 	counts := map[string]int{}
@@ -74,6 +76,13 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 		form.Set("choice", "12-15")
 	case "/b/:budget/finish", "/b/:budget/take-back":
 		p.votesIn("early-help", "self")
+	case "/i":
+		form.Set("code", a.handsOut(t, admission.Survey(closedID), 1)[0].String())
+	case "/staff/surveys/:survey/codes", "/staff/budgets/:budget/codes":
+		form.Set("name", "Year 6")
+		form.Set("count", "12")
+	case "/staff/surveys/:survey/codes/:batch", "/staff/budgets/:budget/codes/:batch":
+		form.Set("act", "cancel")
 	case "/key":
 		form.Set("words", a.somebody(t).begins("worries", "self").opens("/s/worries/key").key())
 	case "/k":
@@ -256,7 +265,8 @@ func TestWrongState(t *testing.T) {
 		}
 	}
 	after := w.counted(t)
-	after["reports"], after["outcomes"] = before["reports"], before["outcomes"] // analysts may make one at any time
+	after["reports"], after["outcomes"] = before["reports"], before["outcomes"]     // analysts may make one at any time
+	after["codes"], after["code_batches"] = before["codes"], before["code_batches"] // each path of a code has a new one
 	if !maps.Equal(before, after) {
 		t.Errorf("there was %v, and is now %v", before, after)
 	}

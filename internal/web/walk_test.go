@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"sayso/content"
+	"sayso/internal/admission"
 	"sayso/internal/ballot"
 	"sayso/internal/people"
 	"sayso/internal/web"
@@ -49,6 +50,7 @@ func newWalk(t *testing.T) *walk {
 	_, err := w.reports.Make(t.Context(), people.CommandLine(), "worries")
 	must(t, err)
 	w.countVotes(t)
+	w.publishClosed(t)
 	return w
 }
 
@@ -106,8 +108,11 @@ func (w *walk) comes(t *testing.T, v visitor, r web.Route) *person {
 func (w *walk) path(t *testing.T, r web.Route) string {
 	t.Helper()
 	return parameters.ReplaceAllStringFunc(r.Pattern, func(name string) string {
-		if name == ":survey" && strings.HasPrefix(r.Pattern, "/r/") {
+		switch {
+		case name == ":survey" && strings.HasPrefix(r.Pattern, "/r/"):
 			return "getting-there" // whose report is public
+		case strings.Contains(r.Pattern, "/codes") && (name == ":survey" || name == ":budget"):
+			return closedID
 		}
 		return w.parameter(t, r.Pattern, name)
 	})
@@ -138,6 +143,14 @@ func (w *walk) parameter(t *testing.T, pattern, name string) string {
 		return w.fresh(t, pattern)
 	case ":name":
 		return schema(t)
+	case ":code":
+		return string(w.handsOut(t, admission.Survey(closedID), 1)[0])
+	case ":batch":
+		of := admission.Survey(closedID)
+		if strings.Contains(pattern, ":budget") {
+			of = admission.Budget(closedID)
+		}
+		return w.makes(t, of, 3).ID
 	case ":format":
 		return "csv"
 	case "+":

@@ -19,6 +19,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"sayso/content"
+	"sayso/internal/admission"
 	"sayso/internal/authoring"
 	"sayso/internal/ballot"
 	"sayso/internal/demonstration"
@@ -205,6 +206,7 @@ type world struct {
 	store   survey.Store // the same, or what a test put before it
 	surveys *survey.Service
 	ballots *ballot.Service
+	codes   *admission.Service
 	staff   *people.Service
 	reports *report.Service
 	clock   *clock
@@ -239,6 +241,7 @@ func newWorld(t *testing.T, settings ...setting) *world {
 	}
 	w, err := join(t.Context(), m)
 	must(t, err)
+	t.Cleanup(w.codes.Close)
 	return w
 }
 
@@ -266,6 +269,7 @@ func join(ctx context.Context, m making) (*world, error) {
 	w.surveys = survey.NewService(w.store, w.clock.Now)
 	audit := people.NewLog(m.store, w.clock.Now)
 	w.ballots = ballot.NewService(m.store, audit, w.clock.Now)
+	w.codes = admission.NewService(m.store, m.secrets, audit, w.clock.Now)
 	w.staff, err = people.NewService(people.Config{Staff: m.store, Sessions: m.store, Log: audit, Areas: f.areas,
 		Secrets: m.secrets, Issuer: "Sayso", Now: w.clock.Now}, people.WithOneTimeLinks())
 	if err != nil {
@@ -275,7 +279,7 @@ func join(ctx context.Context, m making) (*world, error) {
 	label := func(lang, kind string) string { return f.locales.Choose(lang, "", "").T("detail." + kind) }
 	w.reports = report.NewService(m.store, report.Sources{Surveys: w.surveys, Responses: m.store, Codebook: book, Areas: f.areas,
 		Label: label}, audit, w.clock.Now)
-	w.parts = web.Parts{Settings: m.settings, Locales: f.locales, Areas: f.areas, Library: f.library, Surveys: w.surveys, Ballots: w.ballots,
+	w.parts = web.Parts{Settings: m.settings, Locales: f.locales, Areas: f.areas, Library: f.library, Surveys: w.surveys, Ballots: w.ballots, Codes: w.codes,
 		Secrets: m.secrets, Keys: keys, Staff: w.staff, Entries: m.store, Reports: w.reports,
 		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Now: w.clock.Now}
 	w.parts.Limits = people.NewSharing(m.store, m.secrets, w.clock.Now, w.parts.Log)
