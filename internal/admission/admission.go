@@ -76,7 +76,7 @@ const (
 )
 
 // Tells says whether anything is told of how many of the batch were spent.
-func (b *Batch) Tells() bool { return b.Count >= leastFor && (b.State == Ready || b.State == Given) }
+func (b *Batch) Tells() bool { return b.Count >= leastFor && b.State == Given }
 
 // atLeast is what may be told of the number spent.
 func (b *Batch) atLeast(spent int) AtLeast {
