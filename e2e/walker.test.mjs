@@ -40,6 +40,7 @@ function visitors ({ pattern, guard }) {
 function expected ({ pattern, guard }, visitor, place) {
   if (/^\/b\/:budget\/(outcome|steps|votes)$/.test(pattern)) return found.outcomes.has(place.budget) ? 200 : 404
   if (pattern.startsWith('/r/:survey')) return found.published.has(place.survey) ? 200 : 404
+  if (pattern === '/i/:code') return 422
   if (guard.public || visitor === 'nobody' || visitor === 'administrator') return 200
   if (!(guard.roles ?? []).includes(visitor)) return 403
   return guard.in_area && place.area !== areas[visitor] ? 404 : 200

@@ -65,6 +65,7 @@ export function fill (pattern, program, found) {
     format: at => (pattern.includes('/answers/') ? found.answers : found.formats)[at.survey],
     name: schemas,
     '+': () => found.files,
+    code: () => ['0000000000'], // nobody's: nothing in the demonstration is closed
     token: () => [pattern.includes('/invite/') ? found.invitation : program.links.author.split('/').at(-1)]
   }
   let places = [{ path: pattern }]
