@@ -148,7 +148,9 @@ func (h *house) batch(ctx context.Context, e admission.Exercise, name string) (a
 
 // closed returns the survey or vote of the argument, and its area; an error unless it asks for codes.
 func (h *house) closed(name string) (admission.Exercise, string, error) {
-	e, area, codes := admission.Exercise(""), "", false
+	var e admission.Exercise
+	var area string
+	var codes bool
 	if id, ok := strings.CutPrefix(name, "b/"); ok {
 		v, err := h.ballots.Newest(id)
 		if err != nil {

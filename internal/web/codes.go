@@ -3,6 +3,7 @@ package web
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -258,7 +259,7 @@ type handing struct {
 // Read implements io.Reader.
 func (h *handing) Read(b []byte) (int, error) {
 	n, err := h.stream.Read(b)
-	h.whole = h.whole || err == io.EOF
+	h.whole = h.whole || errors.Is(err, io.EOF)
 	return n, err
 }
 
