@@ -8,7 +8,7 @@ import { languages } from './lib/languages.mjs'
 import { fill, harvest } from './lib/places.mjs'
 import { routes, start } from './lib/program.mjs'
 import { employ, signInHalf } from './lib/staff.mjs'
-import { states, vote } from './lib/voice.mjs'
+import { sharing, states, vote } from './lib/voice.mjs'
 
 const program = await start()
 const browser = await launch()
@@ -30,6 +30,7 @@ program.links.author = program.links['other-analyst'] // the others are used up
 // visitors says who goes to a route.
 function visitors ({ pattern, guard }) {
   if (pattern === '/staff/code') return ['half']
+  if (/^\/k(\/(still|leave))?$/.test(pattern)) return ['nobody', 'sharing']
   if (!guard.public) return ['nobody', ...roles]
   if (pattern.endsWith('/q/:question')) return ['begun', 'answered']
   if (pattern.startsWith('/b/:budget/')) return ['nobody', 'voted']
@@ -97,7 +98,7 @@ const seen = new Set()
 async function walk (route, visitor, lang) {
   const findings = []
   const { context, page, troubles, close } = await visit(browser, program.url, {
-    storageState: visitor === 'half' ? await signInHalf(browser, program) : who[visitor]
+    storageState: visitor === 'half' ? await signInHalf(browser, program) : visitor === 'sharing' ? await sharing(browser, program) : who[visitor]
   })
   for (const place of fill(route.pattern, program, found)) {
     for (const variant of variants(route.pattern, visitor)) {

@@ -4,8 +4,9 @@ import { chromium } from 'playwright-core'
 
 const out = new URL('../out/', import.meta.url).pathname
 
-export function launch () {
+export function launch (options = {}) {
   return chromium.launch({
+    ...options,
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync']

@@ -103,3 +103,25 @@ export async function choose (page, button) {
   await button.click()
   await page.waitForFunction(before => document.querySelectorAll('.s-project--in').length !== before, chosen)
 }
+
+// share makes the device a shared one for the exercise, such as "s/worries", and returns when its start is shown.
+export async function share (page, exercise, lang = 'en') {
+  await page.goto(`/k/${exercise}?lang=${lang}`)
+  await page.locator('#pin').fill('2468')
+  await page.locator('#again').fill('2468')
+  await follow(page, submit(page))
+  await page.locator('.s-big').waitFor()
+}
+
+// sharing returns the state of a shared device on which somebody has begun.
+export async function sharing (browser, program) {
+  const { context, page, close } = await visit(browser, program.url)
+  await share(page, 's/worries')
+  await follow(page, page.locator('.s-big'))
+  await follow(page, page.locator('main a[href$="/who"]'))
+  await page.locator('input[name=voice]').first().check()
+  await follow(page, submit(page))
+  const state = await context.storageState()
+  await close()
+  return state
+}

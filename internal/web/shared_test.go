@@ -139,6 +139,10 @@ func TestFormsOfASharedDeviceAreBound(t *testing.T) {
 				if form.Find("input[name=_sitting]").AttrOr("value", "") == "" {
 					t.Errorf("%s has a form to %q that is anybody's: write @turn(p) into it", path, form.AttrOr("action", ""))
 				}
+				filled := form.Find("input:not([type=hidden]), textarea, select").Length() > 0
+				if filled && form.AttrOr("autocomplete", "") != "off" {
+					t.Errorf("%s has a form to %q that the browser fills in again for the next one: give it autocomplete={ p.keeps() }", path, form.AttrOr("action", ""))
+				}
 			}
 		}
 		if looked < 20 {

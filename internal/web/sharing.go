@@ -187,6 +187,7 @@ func (d *desk) sharedBy(c *fiber.Ctx, form shareForm) (s shared, field string, e
 // next one finds nothing of theirs.
 func (d *desk) sharedStart(c *fiber.Ctx) error {
 	v := visitOf(c)
+	v.band.Quiet = true
 	o, err := d.offerOf(v.shared.Kind, v.shared.Exercise)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
@@ -257,7 +258,7 @@ func (d *desk) still(c *fiber.Ctx) error {
 	if v.sitting == nil {
 		return next(c, "/k")
 	}
-	v.band.Asking = true
+	v.band.Asking, v.band.Quiet = true, true
 	return d.send(c, fiber.StatusOK, view.SharedStill(d.page(c, d.locale(c).T("shared.still_title"))))
 }
 

@@ -3,12 +3,9 @@
 (function () {
   'use strict'
 
-  // A page that the browser kept for going back is asked for again: perhaps it is somebody else's turn.
-  window.addEventListener('pageshow', function (e) {
-    if (!e.persisted) return
-    document.body.hidden = true
-    location.reload()
-  })
+  // A page that the browser keeps for going back is blank, and asked for again: perhaps it is somebody else's turn.
+  window.addEventListener('pagehide', function () { document.body.hidden = true })
+  window.addEventListener('pageshow', function (e) { if (e.persisted) location.reload() })
 
   var dialog = document.getElementById('still')
   if (!dialog || !dialog.showModal) return
@@ -62,8 +59,8 @@
 
   // By its button, by Escape, or because somebody is there in another window.
   dialog.addEventListener('close', function () {
-    last = Date.now()
-    tell()
+    here()
+    if (told < last) tell()
   })
   if (windows) {
     windows.addEventListener('message', function (e) {

@@ -36,6 +36,7 @@ type Shared struct {
 	At      string // the page of the exercise they are on
 	Typing  bool   // this page takes words, which take their time
 	Asking  bool   // this page asks whether they are still there
+	Quiet   bool   // what the band offers is offered by the page itself
 }
 
 // The times to choose from, and that which is usual.
@@ -70,6 +71,15 @@ func (s *Shared) refresh() string {
 
 // T says a phrase in the page's language.
 func (p Page) T(key string, args ...any) string { return p.L.T(key, args...) }
+
+// keeps says whether the browser may fill a form in again with what was typed there, for autocomplete. Never on a shared
+// device: whoever goes back to a page would find what the one before typed.
+func (p Page) keeps() string {
+	if p.Shared != nil {
+		return "off"
+	}
+	return "on"
+}
 
 // Picture is a drawing: where it is, and its name in the page's language.
 type Picture struct {
