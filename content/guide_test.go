@@ -12,7 +12,7 @@ import (
 )
 
 // guides are the pages that people may open in every language.
-var guides = []string{"about", "privacy", "accessibility", "pictures", "reports"}
+var guides = []string{"about", "privacy", "accessibility", "pictures", "reports", "shared"}
 
 var (
 	link     = regexp.MustCompile(`\]\(([^)]*)\)`)
@@ -47,12 +47,12 @@ func guide(t *testing.T, name, lang string) string {
 	return string(raw)
 }
 
-// checkLinks says whether every link leads to a page of this site: help, the pictures, or another guide.
+// checkLinks says whether every link leads to a page of this site: help, the pictures, shared devices, or another guide.
 func checkLinks(t *testing.T, at, text string) {
 	t.Helper()
 	for _, m := range link.FindAllStringSubmatch(text, -1) {
 		name, isGuide := strings.CutPrefix(m[1], "/about/")
-		if m[1] != "/help" && m[1] != "/pictures" && !(isGuide && slices.Contains(guides, name)) {
+		if m[1] != "/help" && m[1] != "/pictures" && m[1] != "/k" && !(isGuide && slices.Contains(guides, name)) {
 			t.Errorf("%s links to %s", at, m[1])
 		}
 	}

@@ -22,7 +22,7 @@ import (
 
 // places are pages of every sort: kept, rendered, staff, errors, redirects, files.
 var places = []string{"/", "/help", "/s/worries", "/s/worries/who", "/s/worries/check", "/key", "/r/worries", "/staff", "/staff/sign-in",
-	"/nothing", "/robots.txt", static.Path("css/sayso.css"), static.Path("js/sayso.js")}
+	"/nothing", "/robots.txt", static.Path("css/sayso.css"), static.Path("js/sayso.js"), static.Path("js/shared.js")}
 
 func TestHeaders(t *testing.T) {
 	w := sharedWorld(t)
@@ -268,7 +268,7 @@ func TestContentIsTyped(t *testing.T) {
 
 func TestFilesAreSentAsTheyAre(t *testing.T) {
 	w := sharedWorld(t)
-	for _, name := range []string{"css/sayso.css", "css/sayso.rtl.css", "js/sayso.js", "icons/mark.svg"} {
+	for _, name := range []string{"css/sayso.css", "css/sayso.rtl.css", "js/sayso.js", "js/shared.js", "icons/mark.svg"} {
 		f, ok := static.Find(static.Path(name))
 		if !ok {
 			t.Fatalf("there is no %s", name)
