@@ -120,12 +120,12 @@ func (d *desk) forget(c *fiber.Ctx) {
 // takeTickets takes all tickets from the device, and says whether there were any.
 func (d *desk) takeTickets(c *fiber.Ctx) (had bool) {
 	before, begins := d.cookieName(""), d.cookieName(ticketName(""))
-	c.Request().Header.VisitAllCookie(func(name, _ []byte) {
+	for name := range c.Request().Header.Cookies() {
 		if strings.HasPrefix(string(name), begins) {
 			d.setCookie(c, strings.TrimPrefix(string(name), before), "", -1)
 			had = true
 		}
-	})
+	}
 	return had
 }
 

@@ -165,7 +165,7 @@ func (d *desk) sharedBy(c *fiber.Ctx, form shareForm) (s shared, field string, e
 		return s, view.FieldLanguage, fault.New(fault.Invalid, "shared.choose_language")
 	}
 	minutes, err := strconv.Atoi(form.Minutes)
-	if err != nil || !slices.Contains(view.Minutes, minutes) {
+	if err != nil || !slices.Contains(view.Minutes[:], minutes) {
 		return s, view.FieldMinutes, fault.New(fault.Invalid, "shared.choose_time")
 	}
 	pin, err := people.ParsePIN(form.PIN)

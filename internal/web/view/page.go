@@ -39,9 +39,10 @@ type Shared struct {
 	Quiet   bool   // what the band offers is offered by the page itself
 }
 
-// The times to choose from, and that which is usual.
-var Minutes = []int{2, 5, 10, 20}
+// Minutes are the times to choose from.
+var Minutes = [...]int{2, 5, 10, 20}
 
+// UsualMinutes is the time that is usual.
 const UsualMinutes = 5
 
 // StillSeconds is how long the page that asks whether somebody is there waits for them.
