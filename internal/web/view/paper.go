@@ -159,13 +159,20 @@ func (p SheetPage) voiceWords(v string) string {
 	return p.T("paper.voice_" + v)
 }
 
-// differing are the items of two typings to decide about: if one says that the sheet is spoilt, that alone.
+// differing are the items of two typings to decide about, in the order of the sheet: if one says that it is spoilt, that
+// alone.
 func (p SheetPage) differing() []string {
 	items := p.Exercise.Differing(p.Sheet.Typings[0].Marks, p.Sheet.Typings[1].Marks)
 	if contains(items, ballot.ItemSpoilt) {
 		return []string{ballot.ItemSpoilt}
 	}
-	return items
+	var out []string
+	for _, project := range p.Shown {
+		if contains(items, ballot.ItemOf(project.ID)) {
+			out = append(out, ballot.ItemOf(project.ID))
+		}
+	}
+	return append(out, slices.DeleteFunc(items, func(item string) bool { return contains(out, item) })...)
 }
 
 func (p SheetPage) picked(item string, n int) bool { return p.Picks != nil && p.Picks(item) == n }
