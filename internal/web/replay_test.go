@@ -125,6 +125,14 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 		p, err := a.ballots.Public(t.Context(), "summer")
 		must(t, err)
 		form = url.Values{"_csrf": form["_csrf"], "project": {p.Funded()[0]}, "state": {"begun"}, "text": {"We began."}}
+	case "/staff/budgets/:budget/paper":
+		form = url.Values{"_csrf": form["_csrf"], "number": {"3"}, "lang": {"ur"}, "seed": {"00112233445566778899aabbccddeeff"}}
+	case "/staff/budgets/:budget/paper/leave-out":
+	case "/staff/budgets/:budget/paper/:sheet":
+		form = url.Values{"_csrf": form["_csrf"], "seen": {"blank"}, "voice": {"helped"}, "p-mentors": {"yes"}}
+	case "/staff/budgets/:budget/paper/:sheet/settle":
+		path = "/staff/budgets/early-help/paper/" + a.sheetTypedTwice(t).String() + "/settle"
+		form.Set("act", "again")
 	case "/staff/people":
 		form = url.Values{"_csrf": form["_csrf"], "name": {"twice@example"}, "role": {"author"}, "area": {"north-vale"}}
 	case "/staff/people/:id":

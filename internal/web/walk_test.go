@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"crypto/rand"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -40,6 +41,7 @@ var visitors = []visitor{
 type walk struct {
 	*world
 	next  int
+	code  people.Code // of a paper ballot that nobody has typed in
 	known map[visitor]*person
 }
 
@@ -51,6 +53,7 @@ func newWalk(t *testing.T) *walk {
 	must(t, err)
 	w.countVotes(t)
 	w.publishClosed(t)
+	w.code = w.sheet(t)
 	return w
 }
 
@@ -133,6 +136,8 @@ func (w *walk) parameter(t *testing.T, pattern, name string) string {
 		return "spring"
 	case ":about":
 		return "age"
+	case ":sheet":
+		return w.code.String()
 	case ":question":
 		return "easy"
 	case ":guide":
@@ -165,12 +170,24 @@ func budgetFor(pattern string) string {
 	switch {
 	case strings.HasSuffix(pattern, "/interim"):
 		return "standing"
+	case strings.Contains(pattern, "/paper") && !strings.HasSuffix(pattern, "/leave-out"):
+		return "early-help"
 	case strings.HasPrefix(pattern, "/staff"):
 		return "winter"
 	case strings.HasSuffix(pattern, "/outcome"), strings.HasSuffix(pattern, "/steps"), strings.HasSuffix(pattern, "/votes"):
 		return "summer"
 	}
 	return "early-help"
+}
+
+// sheet prints a paper ballot.
+func (w *world) sheet(t *testing.T) people.Code {
+	t.Helper()
+	code, err := people.NewCode(rand.Reader)
+	must(t, err)
+	hash := w.parts.Secrets.HashCode(ballot.SheetPurpose("early-help"), code)
+	must(t, w.ballots.MakeSheets(t.Context(), people.CommandLine(), "early-help", "en", false, []string{hash}))
+	return code
 }
 
 // fresh makes a member of staff, an invitation or a one-time link, each new: they work once.
