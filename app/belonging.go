@@ -54,6 +54,7 @@ type suspects struct {
 	unwritten map[string]int   // "survey version": responses that name a version that is not there
 	idle      []people.Receipt // receipts that open nothing
 	codes     batches
+	halfway   []ballot.Sheet // paper ballots that were being made ballots
 }
 
 // belongings looks whether drafts, responses, backgrounds, receipts and versions of surveys belong together.
@@ -91,6 +92,14 @@ func (s *suspects) walk(v archive.View) error {
 			return err
 		}
 		s.there[s.hash(b.ID)] = true
+	}
+	for sh, err := range typed[ballot.Sheet](v, "sheets") {
+		if err != nil {
+			return err
+		}
+		if sh.State == ballot.Becoming {
+			s.halfway = append(s.halfway, sh)
+		}
 	}
 	for d, err := range typed[survey.Draft](v, "drafts") {
 		if err != nil {
@@ -173,6 +182,10 @@ func (d *doctor) confirm(ctx context.Context, s *suspects) ([]trouble, error) {
 	if err := say("%d drafts were sent and are still there, perhaps without their response. sayso doctor --mend finishes sending them", sent, err); err != nil {
 		return nil, err
 	}
+	halfway, err := still(ctx, s.halfway, d.stillHalfway, d.become)
+	if err := say("%d paper ballots were typed in and are half-way to being counted. sayso doctor --mend finishes them", halfway, err); err != nil {
+		return nil, err
+	}
 	kept, err := still(ctx, s.kept, always, d.store.Withdraw)
 	if err := say("%d people took their words back, and what they said about themselves is still there. sayso doctor --mend takes it away", kept, err); err != nil {
 		return nil, err
@@ -238,6 +251,20 @@ func (d *doctor) stillUnsent(ctx context.Context, draft survey.Draft) (bool, err
 // send sends a draft once more, which lands on the response that it may have become.
 func (d *doctor) send(ctx context.Context, draft survey.Draft) error {
 	_, err := d.surveys.Submit(ctx, draft.ID)
+	return err
+}
+
+func (d *doctor) stillHalfway(ctx context.Context, sh ballot.Sheet) (bool, error) {
+	now, err := d.store.Sheet(ctx, sh.Hash)
+	return now.State == ballot.Becoming, err
+}
+
+// become makes the ballot of a sheet, of which there is one however often this happens.
+func (d *doctor) become(ctx context.Context, sh ballot.Sheet) error {
+	if err := d.ballots.Refresh(ctx); err != nil {
+		return err
+	}
+	_, err := d.ballots.Become(ctx, sh)
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sayso/internal/archive"
+	"sayso/internal/ballot"
 	"sayso/internal/exercise"
 	"sayso/internal/people"
 	"sayso/internal/survey"
@@ -38,7 +39,7 @@ func (k doctorCommand) Run(ctx context.Context, c *Config, out io.Writer) (err e
 		return fmt.Errorf("the store cannot be opened: %w. If it is damaged, keep it as it is for those who may rescue something, and restore the last backup into a new one: sayso restore", err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	d := &doctor{store: s, surveys: survey.NewService(s, h.now), areas: h.areas, out: out}
+	d := &doctor{store: s, surveys: survey.NewService(s, h.now), ballots: ballot.NewService(s, people.NewLog(s, h.now), h.now), areas: h.areas, out: out}
 	if s.Engine() != "sqlite" { // there all of a write is seen or nothing
 		d.settle = settling
 	}
@@ -75,6 +76,7 @@ type doctor struct {
 	store   keeper
 	surveys *survey.Service
 	areas   exercise.Areas
+	ballots *ballot.Service
 	secrets people.Secrets
 	settle  time.Duration
 	out     io.Writer
@@ -160,14 +162,15 @@ func (d *doctor) audit(ctx context.Context) ([]trouble, error) {
 // totpPurpose is what people seals the secret of an authenticator for, before the id of its owner.
 const totpPurpose = "totp of "
 
-// sealed looks whether the secrets in force open the authenticators of staff and know the keys of receipts.
+// sealed looks whether the secrets in force open the authenticators of staff and know the keys of receipts and the codes
+// of paper ballots.
 func (d *doctor) sealed(ctx context.Context) (troubles []trouble, err error) {
 	inForce := map[string]bool{}
 	for one := range strings.SplitSeq(d.secrets.Encode(), ",") {
 		id, _, _ := strings.Cut(one, ":")
 		inForce[id] = true
 	}
-	shut, unknown, seeds, codes := 0, map[string]int{}, 0, map[string]int{}
+	shut, unknown, seeds, codes, paper := 0, map[string]int{}, 0, map[string]int{}, map[string]int{}
 	err = d.store.View(ctx, func(v archive.View) error {
 		for m, err := range typed[people.Staff](v, "staff") {
 			if err != nil {
@@ -185,6 +188,14 @@ func (d *doctor) sealed(ctx context.Context) (troubles []trouble, err error) {
 				unknown[id]++
 			}
 		}
+		for sh, err := range typed[ballot.Sheet](v, "sheets") {
+			if err != nil {
+				return err
+			}
+			if id, _, _ := strings.Cut(sh.Hash, ":"); !inForce[id] && sh.State != ballot.Counted && sh.State != ballot.Spoilt {
+				paper[id]++
+			}
+		}
 		return d.sealedCodes(v, inForce, &seeds, codes)
 	})
 	if seeds > 0 {
@@ -198,6 +209,9 @@ func (d *doctor) sealed(ctx context.Context) (troubles []trouble, err error) {
 	}
 	for id, n := range unknown {
 		troubles = append(troubles, trouble{text: fmt.Sprintf("%d keys were made with the secret %q, which is not in force, so that they open nothing. Put it behind the new one in SAYSO_SECRET", n, id)})
+	}
+	for id, n := range paper {
+		troubles = append(troubles, trouble{text: fmt.Sprintf("%d paper ballots were made with the secret %q, which is not in force, so that they cannot be typed in. Put it behind the new one in SAYSO_SECRET", n, id)})
 	}
 	return troubles, err
 }

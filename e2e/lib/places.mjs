@@ -44,6 +44,15 @@ export async function harvest (browser, program, administrator) {
     found.numbers[budget] = await hrefs(page, `/staff/budgets/${budget}`, /\/counts\/(\d+)$/)
     if (await page.locator('.s-state--done').count() > 0) found.outcomes.add(budget)
   }
+  // A paper ballot of each vote that is open.
+  found.sheets = {}
+  for (const budget of program.budgets) {
+    await page.goto(`/staff/budgets/${budget}/paper`)
+    if (await page.locator('#number').count() === 0) continue
+    await page.locator('#number').fill('1')
+    await page.locator('form:has(#number) button[type=submit]').click()
+    found.sheets[budget] = [await page.locator('.s-sheet__code strong').first().innerText()]
+  }
   await page.goto('/staff/people')
   await page.locator('#name').fill('visitor@demo')
   await page.locator('form:has(#name) button[type=submit]').click()
@@ -62,6 +71,7 @@ export function fill (pattern, program, found) {
     about: () => ['age', 'groups'],
     guide: guides,
     number: at => found.numbers[at.survey ?? at.budget],
+    sheet: at => found.sheets[at.budget] ?? [],
     format: at => (pattern.includes('/answers/') ? found.answers : found.formats)[at.survey],
     name: schemas,
     '+': () => found.files,

@@ -189,3 +189,34 @@ func TestPaperInEveryLanguage(t *testing.T) {
 		t.Errorf("phrases could not be said:\n%s", s)
 	}
 }
+
+func TestPaperIsToldInTheOutcome(t *testing.T) {
+	w := newWorld(t)
+	must(t, w.castVotes(t.Context(), "early-help", 60))
+	p := w.member(t, people.Analyst, "north-vale")
+	for i, code := range p.makes("30", "en", false) {
+		p.opens(paper + "/" + code).chooses("helped")
+		p.page.Find([]string{"#p-mentors", "#p-trees", "#p-late-hall"}[i%3]).SetAttr("checked", "")
+		p.presses(".s-typing button").isAt(paper + "?after=counted")
+	}
+	p.opens(paper).sees("main .s-facts", "about 30")
+	e, err := w.ballots.Newest("early-help")
+	must(t, err)
+	for w.ballots.Today() <= e.Closes {
+		w.clock.passes(day)
+	}
+	p = w.member(t, people.Analyst, "north-vale")
+	p.opens("/staff/budgets/early-help").presses("form[action$=counts] button").presses("button[value=approve]").gets(http.StatusOK)
+	anyone := w.somebody(t).opens("/b/early-help/outcome").gets(http.StatusOK).sees("main", "Staff typed those votes in")
+	rows := map[string]string{}
+	for _, row := range anyone.page.Find("tbody tr").EachIter() {
+		rows[strings.TrimSpace(row.Find("th").Text())] = strings.TrimSpace(row.Find("td").First().Text())
+	}
+	if rows["On paper"] != "about 30" || rows["On this site"] == "" {
+		t.Errorf("the groups are %v", rows)
+	}
+	file := anyone.sends(http.MethodGet, "/b/early-help/votes", nil)
+	if file.status != http.StatusOK || strings.Contains(file.body, "paper") {
+		t.Errorf("the file tells who voted on paper: %d", file.status)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"sayso/internal/ballot"
 	"sayso/internal/exercise"
 	"sayso/internal/report"
 	"sayso/internal/store/sqlite"
@@ -54,6 +55,7 @@ func TestWithdrawnWordsAreGone(t *testing.T) {
 		}
 	}
 	wipeQuotes(t, s)
+	wipeSheets(t, s)
 	files, err := filepath.Glob(path + "*")
 	if err != nil {
 		t.Fatal(err)
@@ -90,6 +92,28 @@ func wipeQuotes(t *testing.T, s *sqlite.Store) {
 	for n := range reports * quotes {
 		_, err := s.UpdateRecord(t.Context(), "worries", 1+n%reports, func(r *report.Record) error {
 			delete(r.Words, fmt.Sprint(n/reports))
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// wipeSheets keeps what was typed of paper ballots, and settles them.
+func wipeSheets(t *testing.T, s *sqlite.Store) {
+	t.Helper()
+	var sheets []ballot.Sheet
+	for n := range 200 {
+		sheets = append(sheets, ballot.Sheet{Hash: fmt.Sprintf("k1:%04d", n), Exercise: "early", State: ballot.Becoming, Ballot: fmt.Sprintf("withdrawn-ballot-%d", n),
+			Typings: []ballot.Typing{{By: "one", Marks: []ballot.Mark{{Item: "p-room", Value: fmt.Sprintf("withdrawn-mark-%d", n)}}}}})
+	}
+	if n, err := s.CreateSheets(t.Context(), sheets); err != nil || n != len(sheets) {
+		t.Fatal(n, err)
+	}
+	for _, sh := range sheets {
+		_, err := s.UpdateSheet(t.Context(), sh.Hash, func(sh *ballot.Sheet) error {
+			sh.State, sh.Typings, sh.Ballot = ballot.Counted, nil, ""
 			return nil
 		})
 		if err != nil {
