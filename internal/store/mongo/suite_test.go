@@ -67,6 +67,7 @@ var ferretSkips = []storetest.Skip{
 	{Test: "Ballots/presses never overwrite each other", Reason: lostUpdates},
 	{Test: "Codes/one of many with the same code gets in", Reason: lostUpdates},
 	{Test: "Codes/one server makes a batch", Reason: lostUpdates},
+	{Test: "Sheets/of many who type one is first", Reason: lostUpdates},
 	{Test: "Drafts/editors never overwrite each other", Reason: lostUpdates},
 	{Test: "Staff/editors never overwrite each other", Reason: lostUpdates},
 	{Test: "Sessions/users never overwrite each other", Reason: lostUpdates},
