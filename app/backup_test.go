@@ -142,7 +142,7 @@ func TestBackupRestoreDoctor(t *testing.T) {
 	if got, want := lastActs(t, fresh, 3), []string{people.ActBackedUp, people.ActBackedUp, people.ActRestored}; !slices.Equal(got, want) {
 		t.Errorf("the audit log ends with %v, want %v", got, want)
 	}
-	if said, err := command(t, fresh, "doctor"); err != nil || strings.Count(said, "Fine: ") != 5 {
+	if said, err := command(t, fresh, "doctor"); err != nil || strings.Count(said, "Fine: ") != 6 {
 		t.Errorf("the restored store: %v\n%s", err, said)
 	}
 	if _, err := command(t, fresh, "restore", file); err == nil || !strings.Contains(err.Error(), "not empty") {

@@ -147,15 +147,26 @@ func (d *desk) openFor(c *fiber.Ctx, area, place string, of *ballot.Exercise) []
 	}
 	l, today := d.locale(c), d.Ballots.Today()
 	var out []view.Readable
+	seen := map[string]bool{}
+	if of != nil {
+		seen[of.ID], seen[of.Round] = true, true
+	}
 	for _, e := range d.Ballots.All() {
-		again := of != nil && (e.ID == of.ID || of.Round != "" && e.Round == of.Round)
-		if e.OpenOn(today) && d.votesHere(e, here) && e.Admits(place) && !again {
-			out = append(out, view.Readable{Title: e.Title, Kind: l.T("only.vote"), On: e.Closes, Path: templ.SafeURL("/b/" + e.ID)})
+		id := cmp.Or(e.Round, e.ID)
+		if seen[id] || !e.OpenOn(today) || !d.votesHere(e, here) || !e.Admits(place) {
+			continue
 		}
+		seen[id] = true
+		vote := view.Readable{Title: e.Title, Kind: l.T("only.vote"), Path: templ.SafeURL("/b/" + e.ID)}
+		if e.Round != "" {
+			system, _ := d.Areas.System(e.Area)
+			vote.Title, vote.Path = exercise.Text{l.Tag: l.T("round.title", "Area", system.Name.Words(l.Tag))}, templ.SafeURL("/b/round/"+e.Round)
+		}
+		out = append(out, vote)
 	}
 	for _, sv := range d.Surveys.All() {
 		if sv.OpenOn(today) && d.asks(sv, here) && sv.Admits(place) {
-			out = append(out, view.Readable{Title: sv.Title, Kind: l.T("only.survey"), On: sv.Closes, Path: templ.SafeURL("/s/" + sv.ID)})
+			out = append(out, view.Readable{Title: sv.Title, Kind: l.T("only.survey"), Path: templ.SafeURL("/s/" + sv.ID)})
 		}
 	}
 	return out
