@@ -327,7 +327,7 @@ func operationsOf(t reflect.Type) (names []string) {
 
 // TestEveryOperationIsTimed calls each method of the store on nothing: those that are timed are seen all the same.
 func TestEveryOperationIsTimed(t *testing.T) {
-	untimed := []string{"Surveys", "Scan", "Entries", "Folds", "CountDrafts", "Close", "Exercises", "ScanBallots", "ScanBackgrounds"}
+	untimed := []string{"Surveys", "Scan", "Entries", "Folds", "CountDrafts", "Close", "Exercises", "ScanBallots", "ScanBackgrounds", "ScanSheets"}
 	metrics := operation.New(operation.Sources{})
 	on, methods := reflect.ValueOf(timed{nil, metrics}), reflect.TypeFor[store]()
 	for _, name := range operationsOf(methods) {

@@ -87,3 +87,18 @@ func (w timed) Outcomes(ctx context.Context, exercise string) (all []ballot.Outc
 	defer w.time("Outcomes", &err)()
 	return w.store.Outcomes(ctx, exercise)
 }
+
+func (w timed) CreateSheets(ctx context.Context, sheets []ballot.Sheet) (fresh int, err error) {
+	defer w.time("CreateSheets", &err)()
+	return w.store.CreateSheets(ctx, sheets)
+}
+
+func (w timed) Sheet(ctx context.Context, hash string) (sh ballot.Sheet, err error) {
+	defer w.time("Sheet", &err)()
+	return w.store.Sheet(ctx, hash)
+}
+
+func (w timed) UpdateSheet(ctx context.Context, hash string, change func(*ballot.Sheet) error) (sh ballot.Sheet, err error) {
+	defer w.time("UpdateSheet", &err)()
+	return w.store.UpdateSheet(ctx, hash, change)
+}

@@ -2,6 +2,7 @@ package ballot
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -123,7 +124,7 @@ func (e *Exercise) Differing(a, b []Mark) []string {
 	return slices.DeleteFunc(e.Items(), func(item string) bool { return ValueOf(a, item) == ValueOf(b, item) })
 }
 
-// read checks the marks of a sheet and makes of them what a ballot holds. Invalid says what cannot be, and its Item where.
+// readMarks checks the marks of a sheet and makes of them what a ballot holds. Invalid says what cannot be, and its Item where.
 func (e *Exercise) readMarks(marks []Mark) (b Ballot, answers []Answer, err error) {
 	if reason := ValueOf(marks, ItemSpoilt); reason != "" {
 		if !slices.Contains(Reasons, reason) {
@@ -200,7 +201,7 @@ func (e *Exercise) wishes(marks []Mark) ([]Wish, error) {
 
 // at says at which item of the sheet the fault is.
 func at(item string, err error) error {
-	f, ok := err.(*fault.Error)
+	f, ok := errors.AsType[*fault.Error](err)
 	if !ok {
 		return err
 	}
@@ -213,7 +214,7 @@ func at(item string, err error) error {
 
 // onPaper says the same of a sheet that lies there filled in: whoever types it in must not change it.
 func onPaper(err error) error {
-	f, ok := err.(*fault.Error)
+	f, ok := errors.AsType[*fault.Error](err)
 	if !ok {
 		return err
 	}
