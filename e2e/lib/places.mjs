@@ -68,6 +68,7 @@ export function fill (pattern, program, found) {
     survey: () => program.surveys,
     question: at => questions(at.survey),
     budget: () => program.budgets,
+    round: () => ['spring'], // there is none in the demonstration
     about: () => ['age', 'groups'],
     guide: guides,
     number: at => found.numbers[at.survey ?? at.budget],
