@@ -15,8 +15,8 @@ import (
 // Results says when people see how a vote stands.
 type Results string
 
-// When people see how a vote stands; empty: after closing, once it is counted.
-const WhileOpen Results = "early" // also while people vote, as interim counts
+// WhileOpen shows how a vote stands while people vote, as interim counts; empty: nobody sees it before the final count.
+const WhileOpen Results = "early"
 
 // Standing is how a vote stood on a day while people could vote: which projects would get money, in the order of the
 // file, and nothing else, so that no vote can be told from two of them.

@@ -13,7 +13,8 @@ import (
 func asked(id string, version int) survey.Survey {
 	least, yes := int64(-3), true
 	return survey.Survey{
-		ID: id, Version: version, Area: "riverside",
+		Only: []string{"marsh", "brook"},
+		ID:   id, Version: version, Area: "riverside",
 		Title: exercise.Text{"en": "What worries you?", "ur": "آپ کو کیا پریشان کرتا ہے؟"},
 		Why:   exercise.Text{"en": "To decide"}, Readers: exercise.Text{"en": "The board"}, Next: exercise.Text{"en": "A report"},
 		Audience: exercise.Text{"en": "Everyone under 25"}, Picture: "cloud.svg", Minutes: 5,
