@@ -213,7 +213,7 @@ func (h *house) settings(demo bool) web.Settings {
 
 func (h *house) parts(demo bool) web.Parts {
 	return web.Parts{Settings: h.settings(demo), Locales: h.locales, Areas: h.areas, Library: h.library, Surveys: h.surveys, Ballots: h.ballots, Codes: h.codes,
-		Secrets: h.secrets, Keys: h.keys, Staff: h.staff, Limits: h.limits, Entries: h.store, Reports: h.reports, Health: h.health(), Log: h.log, Now: h.now}
+		Secrets: h.secrets, Keys: h.keys, Staff: h.staff, Audit: h.audit, Limits: h.limits, Entries: h.store, Reports: h.reports, Health: h.health(), Log: h.log, Now: h.now}
 }
 
 // areaList names the areas for whoever has to choose one.

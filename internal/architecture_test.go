@@ -62,6 +62,8 @@ var rooms = []room{
 	// What comes in beside the web: tables that were collected elsewhere, and answers made up to show how it looks.
 	{packages: "internal/intake", may: append([]string{"internal/survey"}, shared...), never: append([]string{"github.com/gofiber/..."}, drivers...)},
 	{packages: "internal/demonstration", may: append([]string{"internal/survey", "internal/ballot"}, shared...), never: both},
+	// A walk that saves nothing stands before the subjects it walks through, in place of a store.
+	{packages: "internal/preview", may: append([]string{"internal/survey", "internal/ballot"}, shared...), never: both},
 	// It leads to database/sql, since the makers of the metrics also count connections of it.
 	{
 		packages: "internal/operation", may: []string{"internal/fault"},
@@ -73,7 +75,7 @@ var rooms = []room{
 	{packages: "internal/web/view", may: slices.Concat(subjects, []string{"internal/i18n", "static"}), never: drivers},
 	{
 		packages: "internal/web/...",
-		may:      slices.Concat(subjects, []string{"internal/i18n", "internal/web/...", "content", "locales", "static"}),
+		may:      slices.Concat(subjects, []string{"internal/i18n", "internal/preview", "internal/web/...", "content", "locales", "static"}),
 		never:    drivers,
 	},
 	{packages: "internal/...", may: shared, never: both},

@@ -62,6 +62,7 @@ const (
 	ActSheetSettled       = "audit.sheet_settled"
 	ActSheetSpoilt        = "audit.sheet_spoilt"
 	ActSheetsLeftOut      = "audit.sheets_left_out"
+	ActPreviewMade        = "audit.preview_made"
 )
 
 // Acts are all acts, for the catalogues and for choosing among them.
@@ -75,6 +76,7 @@ var Acts = []string{
 	ActCodesMade, ActCodesResumed, ActCodesDownloaded, ActCodesCancelled,
 	ActInterimPublished, ActMilestoneTold, ActMilestoneTakenBack,
 	ActSheetsMade, ActSheetTyped, ActSheetSettled, ActSheetSpoilt, ActSheetsLeftOut,
+	ActPreviewMade,
 }
 
 // appendTries is how often another process may be first to a number before Record gives up.

@@ -14,6 +14,7 @@ import (
 	"sayso/internal/exercise"
 	"sayso/internal/i18n"
 	"sayso/internal/people"
+	"sayso/internal/preview"
 	"sayso/internal/report"
 	"sayso/internal/survey"
 )
@@ -40,6 +41,7 @@ type Parts struct {
 	Secrets  people.Secrets
 	Keys     *people.Hasher
 	Staff    *people.Service
+	Audit    *people.Log
 	Limits   *people.Sharing // with other servers; nil: there are none
 	Entries  people.AuditStore
 	Reports  *report.Service
@@ -62,7 +64,7 @@ func New(p Parts) *fiber.App {
 }
 
 func newDesk(p Parts) *desk {
-	return &desk{Parts: p, kept: newKept(), hardening: hardening(p.Settings), proxies: networks(p.Settings.Proxies),
+	return &desk{Parts: p, heard: &heard{}, kept: newKept(), hardening: hardening(p.Settings), proxies: networks(p.Settings.Proxies),
 		pages: map[string]bool{}, guesses: newGuesses(p.Now, p.Limits), tries: newTries(p.Now, p.Limits),
 		beginnings: newBeginnings(p.Now, p.Limits), pins: newPINs(p.Now, p.Limits), leavings: newLeavings(p.Now, p.Limits),
 		codeTries: newCodeTries(p.Now, p.Limits)}
@@ -104,7 +106,7 @@ type desk struct {
 	Parts
 	kept       *kept
 	hardening  []header // of every answer
-	heard      heard
+	heard      *heard
 	proxies    []netip.Prefix
 	pages      map[string]bool // patterns that can be read
 	guesses    *guesses        // of keys
@@ -113,4 +115,5 @@ type desk struct {
 	pins       *guesses        // of PINs, by shared device
 	leavings   *guesses        // of PINs, by address
 	codeTries  *guesses        // of invitation codes
+	trial      *preview.Sheet  // of a walk that saves nothing; nil: what is done here counts
 }

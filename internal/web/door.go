@@ -50,7 +50,7 @@ func (d *desk) note(c *fiber.Ctx, v *visit, took time.Duration) {
 			slog.Int("status", status), slog.Float64("ms", float64(took.Microseconds())/1000))
 		_ = h.Handle(c.UserContext(), line)
 	}
-	if d.Health.Observe != nil {
+	if d.Health.Observe != nil && !v.preview {
 		d.Health.Observe(c.Method(), v.route, status, took)
 	}
 	if d.Health.Leaving != nil && d.Health.Leaving() {
@@ -163,7 +163,10 @@ func (d *desk) guard(r Route) []fiber.Handler {
 		visitOf(c).route = r.Pattern
 		return d.among(c, r)
 	}
-	if r.Guard.Public {
+	switch {
+	case r.Guard.Public && takesPart(r.Pattern):
+		return []fiber.Handler{known, d.rehearsed(r)}
+	case r.Guard.Public:
 		return []fiber.Handler{known}
 	}
 	return []fiber.Handler{known, d.staffOnly(r.Guard)}

@@ -187,7 +187,7 @@ func (d *desk) takenBack(c *fiber.Ctx) error {
 	if err := d.Surveys.TakeBack(c.UserContext(), m); err != nil {
 		return d.again(c, err, func(sentence string) templ.Component { return view.TakeBack(p, m, sentence) })
 	}
-	if m.Response != nil {
+	if m.Response != nil && d.trial == nil {
 		if err := d.Reports.TakeBack(c.UserContext(), m.Response.Ref); err != nil {
 			return err
 		}

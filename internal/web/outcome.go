@@ -113,9 +113,12 @@ func (d *desk) budgetDesk(c *fiber.Ctx, e *ballot.Exercise) (view.BudgetDesk, er
 }
 
 // staffBudget shows one exercise to staff.
-func (d *desk) staffBudget(c *fiber.Ctx) error { return d.staffBudgetAgain(c, fiber.StatusOK, "") }
+func (d *desk) staffBudget(c *fiber.Ctx) error {
+	return d.staffBudgetWith(c, fiber.StatusOK, view.PreviewLink{}, "")
+}
 
-func (d *desk) staffBudgetAgain(c *fiber.Ctx, status int, sentence string) error {
+// staffBudgetWith shows it with a preview link that was just made, or with why no interim count was published.
+func (d *desk) staffBudgetWith(c *fiber.Ctx, status int, link view.PreviewLink, sentence string) error {
 	e, err := d.budgetOf(c)
 	if err != nil {
 		return err
@@ -124,7 +127,7 @@ func (d *desk) staffBudgetAgain(c *fiber.Ctx, status int, sentence string) error
 	if err != nil {
 		return err
 	}
-	b.Error = sentence
+	b.Preview, b.Error = link, sentence
 	return d.send(c, status, view.StaffBudget(b))
 }
 

@@ -11,7 +11,7 @@ import (
 	"sayso/internal/web/view"
 )
 
-// sheet begins a page to print that leads people to an exercise by a code for cameras and a short link.
+// leaflet begins a page to print that leads people to an exercise by a code for cameras and a short link.
 func (d *desk) leaflet(c *fiber.Ctx, path, key string, title exercise.Text, languages []exercise.Language) view.Leaflet {
 	l := d.locale(c)
 	p := d.page(c, l.T(key)+": "+title.Words(l.Tag))

@@ -15,6 +15,7 @@ import (
 	"sayso/internal/admission"
 	"sayso/internal/archive"
 	"sayso/internal/people"
+	"sayso/internal/preview"
 	"sayso/internal/report"
 	"sayso/internal/web"
 )
@@ -50,7 +51,9 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 		form.Set("_csrf", a.token(t, p))
 	}
 	switch r.Pattern {
-	case "/leave", "/staff/sign-out":
+	case "/leave", "/staff/sign-out", "/preview/:token", "/staff/surveys/:survey/preview", "/staff/budgets/:budget/preview":
+	case "/preview/leave":
+		p.sends(http.MethodPost, "/preview/"+a.previewToken(t, preview.Sheet{Survey: "worries"}), url.Values{})
 	case "/s/:survey/who":
 		form.Set("voice", "self")
 	case "/s/:survey/q/:question":

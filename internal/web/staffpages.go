@@ -120,6 +120,10 @@ func (d *desk) surveys(c *fiber.Ctx) error {
 
 // staffSurvey shows one survey: its versions, languages and reports.
 func (d *desk) staffSurvey(c *fiber.Ctx) error {
+	return d.staffSurveyWith(c, view.PreviewLink{})
+}
+
+func (d *desk) staffSurveyWith(c *fiber.Ctx, link view.PreviewLink) error {
 	sv, err := d.surveyOf(c)
 	if err != nil {
 		return err
@@ -136,6 +140,7 @@ func (d *desk) staffSurvey(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	r.Preview = link
 	p := d.staffPage(c, sv.Title.Words(d.locale(c).Tag))
 	return d.send(c, fiber.StatusOK, view.StaffSurvey(p, r, versions, records))
 }

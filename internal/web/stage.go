@@ -68,7 +68,7 @@ func (d *desk) interim(c *fiber.Ctx) error {
 func (d *desk) countEarly(c *fiber.Ctx) error {
 	o, err := d.Ballots.CountEarly(c.UserContext(), *visitOf(c).staff, c.Params("budget"))
 	if f := asFault(err); err != nil && (f.Kind == fault.Invalid || f.Kind == fault.Forbidden) {
-		return d.staffBudgetAgain(c, statusOf[f.Kind], sentenceOf(d.locale(c), f))
+		return d.staffBudgetWith(c, statusOf[f.Kind], view.PreviewLink{}, sentenceOf(d.locale(c), f))
 	}
 	if err != nil {
 		return err

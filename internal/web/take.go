@@ -171,7 +171,7 @@ func (d *desk) underKey(c *fiber.Ctx, begin func(receipt string) error) (people.
 		if err != nil {
 			return people.Key{}, "", err
 		}
-		hash, err := d.Keys.Hash(c.UserContext(), key)
+		hash, err := d.hash(c, key)
 		if err != nil {
 			return people.Key{}, "", err
 		}
@@ -180,6 +180,14 @@ func (d *desk) underKey(c *fiber.Ctx, begin func(receipt string) error) (people.
 		}
 	}
 	return people.Key{}, "", fault.New(fault.Unavailable, "error.unavailable")
+}
+
+// hash is what is kept of a key. The key of a preview opens nothing.
+func (d *desk) hash(c *fiber.Ctx, key people.Key) (string, error) {
+	if d.trial != nil {
+		return "preview", nil
+	}
+	return d.Keys.Hash(c.UserContext(), key)
 }
 
 // onward gives the ticket, up to date, and sends the person on.
@@ -355,5 +363,6 @@ func (d *desk) leave(c *fiber.Ctx) error {
 	}
 	d.takeTickets(c)
 	d.dropCode(c)
+	d.setCookie(c, previewCookie, "", -1)
 	return next(c, d.Settings.Leave)
 }

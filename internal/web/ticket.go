@@ -32,8 +32,12 @@ func ticketPurpose(surveyID string) string { return "ticket " + surveyID }
 
 func ticketName(surveyID string) string { return "say-" + surveyID }
 
-// ticketOf returns the ticket the person carries for the survey.
+// ticketOf returns the ticket the person carries for the survey. In a preview it is on the sheet, and never the real one.
 func (d *desk) ticketOf(c *fiber.Ctx, surveyID string) (ticket, bool) {
+	if d.trial != nil {
+		t, err := readTicket(d.trial.Ticket)
+		return t, err == nil
+	}
 	sealed := c.Cookies(d.cookieName(ticketName(surveyID)))
 	if sealed == "" || len(sealed) > 2000 {
 		return ticket{}, false
@@ -62,6 +66,10 @@ func (d *desk) bound(c *fiber.Ctx, surveyID string) (purpose string, turn []byte
 }
 
 func (d *desk) giveTicket(c *fiber.Ctx, surveyID string, t ticket) {
+	if d.trial != nil {
+		d.trial.Ticket = t.write()
+		return
+	}
 	age := ticketDays * 24 * time.Hour
 	if t.Sent || visitOf(c).shared != nil {
 		age = 0
@@ -72,6 +80,10 @@ func (d *desk) giveTicket(c *fiber.Ctx, surveyID string, t ticket) {
 }
 
 func (d *desk) takeTicket(c *fiber.Ctx, surveyID string) {
+	if d.trial != nil {
+		d.trial.Ticket = nil
+		return
+	}
 	d.setCookie(c, ticketName(surveyID), "", -1)
 }
 

@@ -24,6 +24,7 @@ type visit struct {
 	sitting *sitting     // whose turn it is there; nil: nobody's
 	over    bool         // somebody's turn has run out
 	band    *view.Shared // what pages say about it
+	preview bool         // nothing of it is kept, or counted
 }
 
 type visitKey struct{}
@@ -45,7 +46,8 @@ func (d *desk) locale(c *fiber.Ctx) *i18n.Locale {
 // page begins a page of the title key. Staff pages also carry who is signed in.
 func (d *desk) page(c *fiber.Ctx, title string) view.Page {
 	v := visitOf(c)
-	p := view.Page{L: d.locale(c), Languages: d.Locales.Locales(), Title: title, At: d.readable(c), Demo: d.Settings.Demo, Shared: v.band}
+	p := view.Page{L: d.locale(c), Languages: d.Locales.Locales(), Title: title, At: d.readable(c), Demo: d.Settings.Demo, Shared: v.band,
+		Preview: d.trial != nil}
 	if v.staff != nil && v.session != nil {
 		p.Staff, p.CSRF = v.staff, v.session.CSRF
 	}

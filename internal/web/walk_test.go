@@ -15,6 +15,7 @@ import (
 	"sayso/internal/admission"
 	"sayso/internal/ballot"
 	"sayso/internal/people"
+	"sayso/internal/preview"
 	"sayso/internal/web"
 	"sayso/static"
 )
@@ -193,6 +194,9 @@ func (w *world) sheet(t *testing.T) people.Code {
 // fresh makes a member of staff, an invitation or a one-time link, each new: they work once.
 func (w *walk) fresh(t *testing.T, pattern string) string {
 	t.Helper()
+	if strings.HasPrefix(pattern, "/preview/") {
+		return w.previewToken(t, preview.Sheet{Survey: "worries"})
+	}
 	w.next++
 	name := fmt.Sprintf("new-%d@example", w.next)
 	var token string

@@ -280,7 +280,7 @@ func join(ctx context.Context, m making) (*world, error) {
 	w.reports = report.NewService(m.store, report.Sources{Surveys: w.surveys, Responses: m.store, Codebook: book, Areas: f.areas,
 		Label: label}, audit, w.clock.Now)
 	w.parts = web.Parts{Settings: m.settings, Locales: f.locales, Areas: f.areas, Library: f.library, Surveys: w.surveys, Ballots: w.ballots, Codes: w.codes,
-		Secrets: m.secrets, Keys: keys, Staff: w.staff, Entries: m.store, Reports: w.reports,
+		Secrets: m.secrets, Keys: keys, Staff: w.staff, Audit: audit, Entries: m.store, Reports: w.reports,
 		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Now: w.clock.Now}
 	w.parts.Limits = people.NewSharing(m.store, m.secrets, w.clock.Now, w.parts.Log)
 	w.app = web.New(w.parts)

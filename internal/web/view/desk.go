@@ -38,6 +38,7 @@ type Running struct {
 	Heard   disclosure.Figure
 	Waiting []Waiting
 	Owed    []Owed
+	Preview PreviewLink // just made, else empty
 }
 
 // Invite is the form by which staff are invited, and the link it made.

@@ -22,6 +22,7 @@ type Page struct {
 	At        string // whose page the links to other languages lead to; empty: this one
 	Place     string // words beside the mark
 	Demo      bool   // everything here is made up
+	Preview   bool   // nothing that is done here is kept
 	Wide      bool   // reports and desks
 	Staff     *people.Staff
 	CSRF      string

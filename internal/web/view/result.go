@@ -250,7 +250,8 @@ type BudgetDesk struct {
 	Open, Over bool // people can vote; nobody can any more
 	Heard      Heard
 	Counts     []ballot.Outcome
-	Error      string // why no interim count was published
+	Error      string      // why no interim count was published
+	Preview    PreviewLink // just made, else empty
 }
 
 // Shown is what can be seen of an exercise beside its first page.
