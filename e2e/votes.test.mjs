@@ -1,7 +1,7 @@
 // Votes on a budget: by keyboard, without JavaScript, in a right-to-left language on a phone.
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { desk, launch, phone, picture, visit } from './lib/browser.mjs'
+import { desk, launch, phone, picture, signIn, visit } from './lib/browser.mjs'
 import { access, language, layout } from './lib/checks.mjs'
 import { focusFaults, tabTo } from './lib/keyboard.mjs'
 import { start } from './lib/program.mjs'
@@ -96,6 +96,40 @@ describe('voting', { concurrency: 2 }, () => {
     await follow(page, submit(page))
     assert.equal(path(page), `/b/${budget}/mine`)
     assert.match(await page.locator('main').textContent(), /Mentors for children in care/)
+  })
+
+  journey('a preview by a link, which leaves the real vote alone', { viewport: phone }, async page => {
+    await beginVote(page, budget)
+    await choose(page, page.locator('#p-mentors button'))
+    const staff = await signIn(browser, program.url, program.links.author)
+    const author = await visit(browser, program.url, { storageState: staff })
+    await author.page.goto(`/staff/budgets/${budget}`)
+    await follow(author.page, author.page.locator('form[action$="/preview"] button'))
+    const link = new URL(await author.page.locator('.s-notice code').textContent())
+    assert.deepEqual([...await access(author.page)], [])
+    await author.close()
+    await page.goto(link.pathname)
+    await follow(page, submit(page))
+    await beginVote(page, budget, 'ur', 2)
+    await choose(page, page.locator('#p-trees button'))
+    assert.deepEqual(await chosen(page), ['trees'])
+    for (const faults of [await language(page, 'ur'), await layout(page), await access(page)]) assert.deepEqual([...faults], [])
+    await follow(page, page.locator('.s-preview button'))
+    await page.goto(`/b/${budget}/vote?lang=en`)
+    assert.deepEqual(await chosen(page), ['mentors'])
+  })
+
+  journey('posters and cards, each on one page of A4', { viewport: desk }, async page => {
+    for (const lang of ['en', 'ur', 'pl']) {
+      for (const path of [`/b/${budget}/poster`, `/b/${budget}/cards`, '/s/worries/poster', '/s/worries/cards']) {
+        await page.goto(`${path}?lang=${lang}`)
+        const paper = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+        assert.equal(paper.match(/\/Type \/Page\b/g).length, 1, `${path} in ${lang}`)
+        await page.emulateMedia({ media: 'print' })
+        for (const off of ['.s-header', '.s-footer', '.s-demo', '.s-sheet-tools']) assert.equal(await page.locator(off).isVisible(), false, off)
+        await page.emulateMedia({ media: 'screen' })
+      }
+    }
   })
 
   journey('the outcome, step by step without JavaScript', { javaScriptEnabled: false, viewport: phone }, async page => {

@@ -53,6 +53,9 @@ export async function harvest (browser, program, administrator) {
     await page.locator('form:has(#number) button[type=submit]').click()
     found.sheets[budget] = [await page.locator('.s-sheet__code strong').first().innerText()]
   }
+  await page.goto(`/staff/surveys/${program.surveys[0]}`)
+  await page.locator('form[action$="/preview"] button').click()
+  found.preview = (await page.locator('.s-notice code').textContent()).split('/').at(-1)
   await page.goto('/staff/people')
   await page.locator('#name').fill('visitor@demo')
   await page.locator('form:has(#name) button[type=submit]').click()
@@ -77,7 +80,7 @@ export function fill (pattern, program, found) {
     name: schemas,
     '+': () => found.files,
     code: () => ['0000000000'], // nobody's: nothing in the demonstration is closed
-    token: () => [pattern.includes('/invite/') ? found.invitation : program.links.author.split('/').at(-1)]
+    token: () => [pattern.includes('/preview/') ? found.preview : pattern.includes('/invite/') ? found.invitation : program.links.author.split('/').at(-1)]
   }
   let places = [{ path: pattern }]
   for (const [whole, name = whole] of pattern.matchAll(/:(\w+)|\+/g)) {
