@@ -167,8 +167,19 @@ func (p VotePage) points(project *ballot.Project) int {
 	return w.Points
 }
 
-// total says in words how much of what there is the ballot asks for.
+// total says in words how much of what there is the ballot asks for: in coins alone where people count in them.
 func (p VotePage) total() string {
+	if p.Exercise.Coin > 0 {
+		return p.counted() + " " + p.coinWords()
+	}
+	if e := p.Exercise; e.Ballot == ballot.Tick || e.Ballot == ballot.Purse {
+		return p.counted() + " " + p.T("vote.money_total", "Spent", p.money(e.Spent(&p.Ballot)), "Amount", p.money(e.Amount))
+	}
+	return p.counted()
+}
+
+// counted says how much was chosen, but for the money.
+func (p VotePage) counted() string {
 	e, n := p.Exercise, len(p.chosen())
 	switch e.Ballot {
 	case ballot.Points:
@@ -178,7 +189,7 @@ func (p VotePage) total() string {
 	case ballot.Thumbs:
 		return p.T("vote.thumbs_total", "Number", n)
 	}
-	return p.T("vote.chosen_total", "Number", n) + " " + p.T("vote.money_total", "Spent", p.money(e.Spent(&p.Ballot)), "Amount", p.money(e.Amount))
+	return p.T("vote.chosen_total", "Number", n)
 }
 
 // bar is how far the bar beside the total is filled, and of what.

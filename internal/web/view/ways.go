@@ -86,7 +86,7 @@ type coin struct {
 	beyond bool // of what there is
 }
 
-// coinWords says the same as the picture of coins.
+// coinWords says in words how many coins there are, and how many the wishes take.
 func (p VotePage) coinWords() string {
 	e := p.Exercise
 	all, used := e.Amount.Coins(e.Coin), e.Spent(&p.Ballot).Coins(e.Coin)
