@@ -297,6 +297,6 @@ func (l *linter) cost(at string, p *Project) {
 }
 
 // splits says whether the cost of the project is no whole number of such coins.
-func (coin Money) splits(p *Project) bool {
-	return coin != 0 && (p.Cost%coin != 0 || p.CostFrom%coin != 0)
+func (m Money) splits(p *Project) bool {
+	return m != 0 && (p.Cost%m != 0 || p.CostFrom%m != 0)
 }

@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"unicode/utf8"
 
 	"sayso/internal/ballot"
 	"sayso/internal/exercise"
@@ -41,19 +40,24 @@ func (s *Sheet) Path() string {
 	return "/b/" + s.Budget
 }
 
-// Pack writes the sheet into at most so many bytes. What does not fit is cut: the longest words first, and then answers,
-// the oldest first.
+// Pack writes the sheet into at most so many bytes. What does not fit is cut: all words to fewer letters, and then the
+// answers, the oldest first.
 func (s *Sheet) Pack(most int) ([]byte, error) {
-	for {
+	for letters := survey.MostLongLetters; ; letters = letters * 3 / 4 {
 		packed, err := s.pack()
-		if err != nil || len(packed) <= most {
+		switch {
+		case err != nil || len(packed) <= most:
 			return packed, err
-		}
-		if !s.cut() {
+		case letters > fewest:
+			s.cut(letters)
+		case !s.drop():
 			return nil, fmt.Errorf("a preview of %d bytes does not fit into %d", len(packed), most)
 		}
 	}
 }
+
+// fewest is how many letters of an answer are never cut.
+const fewest = 20
 
 func (s *Sheet) pack() ([]byte, error) {
 	plain, err := json.Marshal(s)
@@ -88,33 +92,26 @@ func Unpack(packed []byte) (*Sheet, error) {
 	return &s, nil
 }
 
-// cut makes the sheet smaller; it says whether there was anything to cut.
-func (s *Sheet) cut() bool {
-	lists := s.answers()
-	var longest *survey.Answer
-	for _, list := range lists {
-		for i := range *list {
-			if a := &(*list)[i]; longest == nil || len(a.Words) > len(longest.Words) {
-				longest = a
+// cut leaves no words longer than so many letters.
+func (s *Sheet) cut(letters int) {
+	for _, list := range s.answers() {
+		for i, a := range *list {
+			if words := []rune(a.Words); len(words) > letters {
+				(*list)[i].Words = string(words[:letters])
 			}
 		}
 	}
-	if longest != nil && utf8.RuneCountInString(longest.Words) > shortest {
-		words := []rune(longest.Words)
-		longest.Words = string(words[:len(words)*3/4])
-		return true
-	}
-	for _, list := range lists {
-		if len(*list) > 0 {
-			*list = (*list)[1:]
-			return true
-		}
-	}
-	return false
 }
 
-// shortest is how many letters of an answer are never cut.
-const shortest = 20
+// drop forgets the older half of the answers; it says whether there were any.
+func (s *Sheet) drop() bool {
+	some := false
+	for _, list := range s.answers() {
+		some = some || len(*list) > 0
+		*list = (*list)[(len(*list)+1)/2:]
+	}
+	return some
+}
 
 func (s *Sheet) answers() []*[]survey.Answer {
 	var out []*[]survey.Answer

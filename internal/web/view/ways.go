@@ -29,10 +29,10 @@ func (p BudgetPage) wayPicture(w ballot.Which) string {
 // wayCounts says what one counts in by the way; empty where all count in the same.
 func (p BudgetPage) wayCounts(w ballot.Which) string {
 	way, other := p.Whole.Way(w), p.Whole.Way(ballot.First+ballot.Second-w)
-	switch {
-	case way.Coin == other.Coin:
+	switch way.Coin {
+	case other.Coin:
 		return ""
-	case way.Coin == 0:
+	case 0:
 		return p.T("way.in_pounds")
 	}
 	return p.T("way.in_coins", "Money", p.pounds(way.Coin))
