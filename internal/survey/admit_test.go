@@ -45,7 +45,7 @@ func TestASurveyIsClosedBeforeItOpens(t *testing.T) {
 	w.publish(sv)
 	sv.Codes = true
 	_, _, err := w.Publish(t.Context(), sv)
-	w.refused(err, fault.Invalid, "survey.cannot_close")
+	w.refused(err, fault.Invalid, "survey.cannot_follow")
 	w.now = sv.Opens.Time().AddDate(0, 0, -1)
 	w.publish(sv)
 	sv.Codes = false
