@@ -34,6 +34,17 @@ func typed[T any](v archive.View, collection string) iter.Seq2[T, error] {
 	}
 }
 
+// each shows every document of a collection to see.
+func each[T any](v archive.View, collection string, see func(T)) error {
+	for one, err := range typed[T](v, collection) {
+		if err != nil {
+			return err
+		}
+		see(one)
+	}
+	return nil
+}
+
 // spoken is what matters here of a response, and of a background.
 type spoken struct {
 	survey.Ref

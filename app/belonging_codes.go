@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"sayso/internal/admission"
@@ -84,25 +83,4 @@ func (d *doctor) dropCodes(ctx context.Context, id string) error {
 			return err
 		}
 	}
-}
-
-// sealedCodes counts the seeds that the secrets in force do not open, and by secret the codes that they do not know.
-func (d *doctor) sealedCodes(v archive.View, inForce map[string]bool, seeds *int, unknown map[string]int) error {
-	for b, err := range typed[admission.Batch](v, "code_batches") {
-		if err != nil {
-			return err
-		}
-		if _, err := d.secrets.Open("codes of "+b.ID, b.Seed); err != nil && b.Seed != "" {
-			*seeds++
-		}
-	}
-	for slip, err := range typed[admission.Slip](v, "codes") {
-		if err != nil {
-			return err
-		}
-		if id, _, _ := strings.Cut(slip.Hash, ":"); !inForce[id] {
-			unknown[id]++
-		}
-	}
-	return nil
 }

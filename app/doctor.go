@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"sayso/internal/admission"
 	"sayso/internal/archive"
 	"sayso/internal/ballot"
 	"sayso/internal/exercise"
@@ -162,58 +163,69 @@ func (d *doctor) audit(ctx context.Context) ([]trouble, error) {
 // totpPurpose is what people seals the secret of an authenticator for, before the id of its owner.
 const totpPurpose = "totp of "
 
-// sealed looks whether the secrets in force open the authenticators of staff and know the keys of receipts and the codes
-// of paper ballots.
-func (d *doctor) sealed(ctx context.Context) (troubles []trouble, err error) {
-	inForce := map[string]bool{}
+// sealed looks whether the secrets in force open the authenticators of staff and the seeds of invitation codes, and know
+// the keys of receipts and the codes on paper.
+func (d *doctor) sealed(ctx context.Context) ([]trouble, error) {
+	l := locked{inForce: map[string]bool{}, keys: map[string]int{}, codes: map[string]int{}, sheets: map[string]int{}}
 	for one := range strings.SplitSeq(d.secrets.Encode(), ",") {
 		id, _, _ := strings.Cut(one, ":")
-		inForce[id] = true
+		l.inForce[id] = true
 	}
-	shut, unknown, seeds, codes, paper := 0, map[string]int{}, 0, map[string]int{}, map[string]int{}
-	err = d.store.View(ctx, func(v archive.View) error {
-		for m, err := range typed[people.Staff](v, "staff") {
-			if err != nil {
-				return err
-			}
-			if _, err := d.secrets.Open(totpPurpose+m.ID, m.TOTP); err != nil && m.TOTP != "" {
-				shut++
-			}
-		}
-		for r, err := range typed[people.Receipt](v, "receipts") {
-			if err != nil {
-				return err
-			}
-			if id, _, _ := strings.Cut(r.Hash, ":"); !inForce[id] {
-				unknown[id]++
-			}
-		}
-		for sh, err := range typed[ballot.Sheet](v, "sheets") {
-			if err != nil {
-				return err
-			}
-			if id, _, _ := strings.Cut(sh.Hash, ":"); !inForce[id] && sh.State != ballot.Counted && sh.State != ballot.Spoilt {
-				paper[id]++
-			}
-		}
-		return d.sealedCodes(v, inForce, &seeds, codes)
+	err := d.store.View(ctx, func(v archive.View) error {
+		return errors.Join(
+			each(v, "staff", func(m people.Staff) { l.sealed(&l.staff, d.secrets, totpPurpose+m.ID, m.TOTP) }),
+			each(v, "receipts", func(r people.Receipt) { l.hashed(l.keys, r.Hash) }),
+			each(v, "code_batches", func(b admission.Batch) { l.sealed(&l.seeds, d.secrets, seedPurpose+b.ID, b.Seed) }),
+			each(v, "codes", func(s admission.Slip) { l.hashed(l.codes, s.Hash) }),
+			each(v, "sheets", func(s ballot.Sheet) {
+				if s.State != ballot.Counted && s.State != ballot.Spoilt {
+					l.hashed(l.sheets, s.Hash)
+				}
+			}))
 	})
-	if seeds > 0 {
-		troubles = append(troubles, trouble{text: fmt.Sprintf("the codes of %d batches that nobody has downloaded cannot be written by the secrets in force. Put the old secret behind the new one in SAYSO_SECRET, or cancel them", seeds)})
+	return l.troubles(), err
+}
+
+// seedPurpose is what admission seals the seed of a batch for, before the id of the batch.
+const seedPurpose = "codes of "
+
+// locked is what the secrets in force do not open: how many, or how many by the secret that is missing.
+type locked struct {
+	inForce             map[string]bool
+	staff, seeds        int
+	keys, codes, sheets map[string]int
+}
+
+func (l *locked) sealed(count *int, secrets people.Secrets, purpose, text string) {
+	if _, err := secrets.Open(purpose, text); err != nil && text != "" {
+		*count++
 	}
-	for id, n := range codes {
-		troubles = append(troubles, trouble{text: fmt.Sprintf("%d invitation codes were made with the secret %q, which is not in force, so that they open nothing. Put it behind the new one in SAYSO_SECRET", n, id)})
+}
+
+func (l *locked) hashed(count map[string]int, hash string) {
+	if id, _, _ := strings.Cut(hash, ":"); !l.inForce[id] {
+		count[id]++
 	}
-	if shut > 0 {
-		troubles = append(troubles, trouble{text: fmt.Sprintf("the codes of %d members of staff cannot be checked by the secrets in force, so that they cannot sign in. Put the old secret behind the new one in SAYSO_SECRET, or invite them again: sayso staff add", shut)})
+}
+
+func (l *locked) troubles() (out []trouble) {
+	say := func(format string, args ...any) { out = append(out, trouble{text: fmt.Sprintf(format, args...)}) }
+	if l.staff > 0 {
+		say("the codes of %d members of staff cannot be checked by the secrets in force, so that they cannot sign in. Put the old secret behind the new one in SAYSO_SECRET, or invite them again: sayso staff add", l.staff)
 	}
-	for id, n := range unknown {
-		troubles = append(troubles, trouble{text: fmt.Sprintf("%d keys were made with the secret %q, which is not in force, so that they open nothing. Put it behind the new one in SAYSO_SECRET", n, id)})
+	if l.seeds > 0 {
+		say("the codes of %d batches that nobody has downloaded cannot be written by the secrets in force. Put the old secret behind the new one in SAYSO_SECRET, or cancel them", l.seeds)
 	}
-	for id, n := range paper {
-		troubles = append(troubles, trouble{text: fmt.Sprintf("%d paper ballots were made with the secret %q, which is not in force, so that they cannot be typed in. Put it behind the new one in SAYSO_SECRET", n, id)})
+	for id, n := range l.keys {
+		say("%d keys were made with the secret %q, which is not in force, so that they open nothing. Put it behind the new one in SAYSO_SECRET", n, id)
 	}
-	return troubles, err
+	for id, n := range l.codes {
+		say("%d invitation codes were made with the secret %q, which is not in force, so that they open nothing. Put it behind the new one in SAYSO_SECRET", n, id)
+	}
+	for id, n := range l.sheets {
+		say("%d paper ballots were made with the secret %q, which is not in force, so that they cannot be typed in. Put it behind the new one in SAYSO_SECRET", n, id)
+	}
+	return out
 }
 
 // ledgers counts each survey as reports do, and compares that with how many responses are said to be there.

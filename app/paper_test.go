@@ -24,7 +24,7 @@ func TestDoctorFinishesPaperBallots(t *testing.T) {
 	if err := h.publishBudgets(t.Context(), budgets, t.Logf); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.ballots.MakeSheets(t.Context(), people.CommandLine(), "early-help", "en", false, []string{"gone:a", "gone:b"}); err != nil {
+	if err := h.ballots.MakeSheets(t.Context(), people.CommandLine(), "early-help", ballot.Set{Language: "en", Way: ballot.First}, []string{"gone:a", "gone:b"}); err != nil {
 		t.Fatal(err)
 	}
 	keeps, err := sqlite.Open(t.Context(), filepath.Join(data, "sayso.db"))

@@ -25,8 +25,7 @@ func WhichOf(category string) Which {
 }
 
 // variable is what voters are grouped by: who speaks, how the vote came, the way they voted, or a question about the
-// person. of returns what is known of the
-// voter of a ballot.
+// person. of returns what is known of the voter of a ballot.
 type variable struct {
 	name       string
 	categories []string
@@ -36,7 +35,8 @@ type variable struct {
 }
 
 func (t *tally) variables() []variable {
-	voices := variable{name: "voice", known: true, of: func(i int) []string { return []string{string(t.voices[i])} }}
+	unsaidOnPaper := slices.Contains(t.voices, "")
+	voices := variable{name: "voice", known: !unsaidOnPaper, of: func(i int) []string { return []string{string(t.voices[i])} }}
 	for _, v := range t.e.Voices {
 		voices.categories = append(voices.categories, string(v))
 	}

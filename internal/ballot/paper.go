@@ -3,6 +3,7 @@ package ballot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"sayso/internal/exercise"
@@ -23,9 +24,16 @@ const (
 // TypedUntil is the last day on which paper ballots of the exercise may be typed in.
 func (e *Exercise) TypedUntil() exercise.Day { return e.Closes.Add(PostDays) }
 
+// Set is what sheets that are made together have in common.
+type Set struct {
+	Language string
+	Way      Which // of an exercise with two
+	Twice    bool  // two people type each in, and must agree
+}
+
 // MakeSheets keeps a set of sheets by the hashes of their codes. The same set made again is the same sheets. Forbidden
 // when people cannot vote any more. For authors and analysts.
-func (s *Service) MakeSheets(ctx context.Context, by people.Staff, id, lang string, twice bool, hashes []string) error {
+func (s *Service) MakeSheets(ctx context.Context, by people.Staff, id string, set Set, hashes []string) error {
 	e, err := s.forPaper(by, id)
 	switch {
 	case err != nil:
@@ -36,10 +44,12 @@ func (s *Service) MakeSheets(ctx context.Context, by people.Staff, id, lang stri
 		return fault.New(fault.Invalid, "paper.how_many").With(map[string]any{"Most": MostSheets})
 	case len(e.Projects) > MostOnPaper:
 		return fault.New(fault.Invalid, "paper.too_long").With(map[string]any{"Most": MostOnPaper})
+	case set.Way != 0 && !slices.Contains(e.Ways(), set.Way), set.Way == 0 && e.Also != nil:
+		return fault.New(fault.Invalid, "answer.choose_one")
 	}
 	sheets := make([]Sheet, len(hashes))
 	for i, hash := range hashes {
-		sheets[i] = Sheet{Hash: hash, Exercise: id, Language: lang, Twice: twice, State: Blank}
+		sheets[i] = Sheet{Hash: hash, Exercise: id, Language: set.Language, Way: set.Way, Twice: set.Twice, State: Blank}
 	}
 	fresh, err := s.store.CreateSheets(ctx, sheets)
 	if err != nil {
@@ -48,7 +58,7 @@ func (s *Service) MakeSheets(ctx context.Context, by people.Staff, id, lang stri
 	if fresh == 0 { // they are printed once more
 		return nil
 	}
-	return s.note(ctx, by, people.ActSheetsMade, e, map[string]string{"sheets": strconv.Itoa(fresh), "lang": lang, "twice": strconv.FormatBool(twice)})
+	return s.note(ctx, by, people.ActSheetsMade, e, map[string]string{"sheets": strconv.Itoa(fresh), "lang": set.Language, "twice": strconv.FormatBool(set.Twice)})
 }
 
 // forPaper returns the exercise to staff who look after paper.
@@ -114,12 +124,12 @@ func (s *Service) Type(ctx context.Context, by people.Staff, id, hash string, se
 	if err != nil {
 		return Sheet{}, err
 	}
-	if _, _, err := e.readMarks(marks); err != nil {
-		return Sheet{}, err
-	}
 	sh, err := s.store.UpdateSheet(ctx, hash, func(sh *Sheet) error {
 		if sh.Exercise != id {
 			return fault.New(fault.NotFound, "paper.unknown")
+		}
+		if _, _, err := e.By(sh.Way).readMarks(marks); err != nil {
+			return err
 		}
 		return sh.typed(Typing{By: by.ID, Marks: marks}, seen, alone)
 	})
@@ -174,7 +184,7 @@ func (s *Service) third(ctx context.Context, by people.Staff, id, hash string, d
 		case sh.State != Differs:
 			return fault.New(fault.Conflict, "paper.changed")
 		}
-		details, err = decide(e, sh)
+		details, err = decide(e.By(sh.Way), sh)
 		return err
 	})
 	if err != nil {
@@ -205,11 +215,11 @@ func (s *Service) Become(ctx context.Context, sh Sheet) (Sheet, error) {
 	if err != nil {
 		return sh, err
 	}
-	b, answers, err := e.readMarks(sh.Typings[0].Marks)
+	b, answers, err := e.By(sh.Way).readMarks(sh.Typings[0].Marks)
 	if err != nil {
 		return sh, fmt.Errorf("make a ballot of a sheet: %w", err)
 	}
-	b.ID, b.Area, b.Exercise, b.Version, b.Language, b.Day, b.Channel = sh.Ballot, e.Area, e.ID, e.Version, sh.Language, s.Today(), Paper
+	b.ID, b.Area, b.Exercise, b.Version, b.Language, b.Day, b.Way, b.Channel = sh.Ballot, e.Area, e.ID, e.Version, sh.Language, s.Today(), sh.Way, Paper
 	about := Background{ID: b.ID, Exercise: e.ID, Answers: answers}
 	if err := s.store.CreateBackground(ctx, about); err != nil && !fault.Is(err, fault.Conflict) {
 		return sh, fmt.Errorf("keep the background of a sheet: %w", err)

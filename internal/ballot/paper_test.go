@@ -17,7 +17,7 @@ func typist(id string) people.Staff { return people.Staff{ID: id, Role: people.A
 // prints makes sheets of the names.
 func (w *town) prints(twice bool, hashes ...string) {
 	w.t.Helper()
-	must(w.t, w.MakeSheets(w.t.Context(), typist("a"), "early", "ur", twice, hashes))
+	must(w.t, w.MakeSheets(w.t.Context(), typist("a"), "early", ballot.Set{Language: "ur", Twice: twice}, hashes))
 }
 
 // marks are read from words such as "p-room=yes q-age=8-11 voice=self".
@@ -217,7 +217,7 @@ func TestPaperComesByPost(t *testing.T) {
 	wantFault(t, err, fault.Forbidden, "vote.not_yet_open")
 	w.day = "2127-02-14" // fourteen days after closing
 	w.becomes("a", "k1:a", "p-room=yes voice=self", ballot.Counted)
-	wantFault(t, w.MakeSheets(t.Context(), typist("a"), "early", "en", false, []string{"k1:z"}), fault.Forbidden, "vote.closed")
+	wantFault(t, w.MakeSheets(t.Context(), typist("a"), "early", ballot.Set{Language: "en"}, []string{"k1:z"}), fault.Forbidden, "vote.closed")
 	w.day = "2127-02-15"
 	_, err = w.types("a", "k1:b", "p-room=yes voice=self")
 	wantFault(t, err, fault.Forbidden, "paper.too_late")
@@ -300,5 +300,46 @@ func TestASheetThatWasCutShort(t *testing.T) {
 	must(t, err)
 	if r.Voters != 2 {
 		t.Errorf("%d voters", r.Voters)
+	}
+}
+
+// A sheet that does not say who filled it in counts as any other.
+func TestAVoiceThatStandsOnNoSheet(t *testing.T) {
+	w := newTown(t, nil)
+	for i := range 12 {
+		hash := fmt.Sprintf("k1:%02d", i)
+		w.prints(false, hash)
+		w.becomes("a", hash, "p-room=yes voice=unsaid", ballot.Counted)
+	}
+	e, err := w.Newest("early")
+	must(t, err)
+	w.day = e.Closes.Add(1)
+	o, err := w.Count(t.Context(), analyst(), "early")
+	must(t, err)
+	if r, err := o.Read(); err != nil || r.Voters != 12 {
+		t.Errorf("%d voters, %v", r.Voters, err)
+	}
+}
+
+func TestSheetsForASecondWay(t *testing.T) {
+	w := newTown(t, func(e *ballot.Exercise) {
+		e.For = exercise.Text{"en": "For 12 and older"}
+		e.Also = &ballot.Way{Ballot: ballot.UpTo, Most: 1, For: exercise.Text{"en": "For 8 to 11"}}
+	})
+	wantFault(t, w.MakeSheets(t.Context(), typist("a"), "early", ballot.Set{Language: "en"}, []string{"k1:none"}), fault.Invalid, "answer.choose_one")
+	must(t, w.MakeSheets(t.Context(), typist("a"), "early", ballot.Set{Language: "en", Way: ballot.Second}, []string{"k1:few"}))
+	must(t, w.MakeSheets(t.Context(), typist("a"), "early", ballot.Set{Language: "en", Way: ballot.First}, []string{"k1:many"}))
+	e, err := w.Newest("early")
+	must(t, err)
+	two := "p-" + e.Projects[0].ID + "=yes p-" + e.Projects[1].ID + "=yes voice=self"
+	w.cannot("k1:few", two, "paper.too_many", "p-"+e.Projects[0].ID)
+	w.becomes("a", "k1:many", two, ballot.Counted)
+	w.becomes("a", "k1:few", "p-"+e.Projects[0].ID+"=yes voice=self", ballot.Counted)
+	ways := map[ballot.Which]int{}
+	for _, b := range w.ballots() {
+		ways[b.Way] += len(b.Wishes)
+	}
+	if ways[ballot.First] != 2 || ways[ballot.Second] != 1 {
+		t.Errorf("wishes by way are %v", ways)
 	}
 }

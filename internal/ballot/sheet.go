@@ -19,6 +19,7 @@ type Sheet struct {
 	Revision int        `json:"revision"`
 	Exercise string     `json:"exercise"`
 	Language string     `json:"lang"`
+	Way      Which      `json:"way,omitempty"`   // by which it is filled in
 	Twice    bool       `json:"twice,omitempty"` // two people type it in, and must agree
 	State    SheetState `json:"state"`
 	Reason   string     `json:"reason,omitempty"`  // one of Reasons, or LeftOut: why it is spoilt

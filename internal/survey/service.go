@@ -117,13 +117,13 @@ func (s *Service) Publish(ctx context.Context, sv Survey) (version int, fresh bo
 }
 
 // moves says what differs from the version before it in who may take part, which is settled on the first day.
-func (sv *Survey) moves(before *Survey) (why []string) {
+func (s *Survey) moves(before *Survey) (why []string) {
 	const stays = "The survey %s is open since %s: %s cannot change any more."
-	if !slices.Equal(sv.Only, before.Only) {
-		why = append(why, fmt.Sprintf(stays, sv.ID, before.Opens, "whose people may take part (only)"))
+	if !slices.Equal(s.Only, before.Only) {
+		why = append(why, fmt.Sprintf(stays, s.ID, before.Opens, "whose people may take part (only)"))
 	}
-	if sv.Codes != before.Codes {
-		why = append(why, fmt.Sprintf(stays, sv.ID, before.Opens, "whether people need a code (codes)"))
+	if s.Codes != before.Codes {
+		why = append(why, fmt.Sprintf(stays, s.ID, before.Opens, "whether people need a code (codes)"))
 	}
 	return why
 }

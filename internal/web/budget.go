@@ -49,7 +49,7 @@ func (d *desk) budgetStart(c *fiber.Ctx) error {
 	}
 	return d.same(c, key, func() templ.Component {
 		p := d.budgetPage(c, e, e.Title.Words(lang))
-		p.Way, p.Ideas = way, ideas
+		p.Stages, p.Ideas = way, ideas
 		return view.BudgetStart(p, state, shown)
 	})
 }

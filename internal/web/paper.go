@@ -129,6 +129,7 @@ func codesOf(seed, of string, n int) ([]people.Code, error) {
 type sheetsForm struct {
 	Number string `form:"number"`
 	Lang   string `form:"lang"`
+	Way    string `form:"way"`
 	Twice  string `form:"twice"`
 	Seed   string `form:"seed"`
 }
@@ -147,7 +148,7 @@ func (d *desk) makeSheets(c *fiber.Ctx) error {
 	p, err := d.printed(c, e, form)
 	if f := asFault(err); err != nil && f.Kind == fault.Invalid {
 		return d.paperAgain(c, e, fiber.StatusUnprocessableEntity,
-			view.PaperForm{Number: form.Number, Lang: form.Lang, Twice: form.Twice != "", MakeError: sentenceOf(d.locale(c), f)})
+			view.PaperForm{Number: form.Number, Lang: form.Lang, Way: ballot.WhichOf(form.Way), Twice: form.Twice != "", MakeError: sentenceOf(d.locale(c), f)})
 	}
 	if err != nil {
 		return err
@@ -164,7 +165,8 @@ func (d *desk) printed(c *fiber.Ctx, e *ballot.Exercise, form sheetsForm) (p vie
 	if !ok || !slices.Contains(e.Offered(), form.Lang) {
 		return p, fault.New(fault.Invalid, "answer.choose_listed")
 	}
-	codes, err := codesOf(form.Seed, fmt.Sprintf("%s %s %t", e.ID, form.Lang, form.Twice != ""), number)
+	set := ballot.Set{Language: form.Lang, Way: ballot.WhichOf(form.Way), Twice: form.Twice != ""}
+	codes, err := codesOf(form.Seed, fmt.Sprintf("%s %s %d %t", e.ID, set.Language, set.Way, set.Twice), number)
 	if err != nil {
 		return p, err
 	}
@@ -172,12 +174,13 @@ func (d *desk) printed(c *fiber.Ctx, e *ballot.Exercise, form sheetsForm) (p vie
 	for i, code := range codes {
 		hashes[i] = d.Secrets.HashCode(ballot.SheetPurpose(e.ID), code)
 	}
-	if err := d.Ballots.MakeSheets(c.UserContext(), *visitOf(c).staff, e.ID, form.Lang, form.Twice != "", hashes); err != nil {
+	if err := d.Ballots.MakeSheets(c.UserContext(), *visitOf(c).staff, e.ID, set, hashes); err != nil {
 		return p, err
 	}
 	p.Desk = d.budgetPage(c, e, d.locale(c).T("paper.printed", "Count", number))
 	p.Desk.Page = d.staffPage(c, p.Desk.Title)
 	p.BudgetPage = d.budgetPage(c, e, p.Desk.Title)
+	p.Way, p.Exercise = set.Way, e.By(set.Way)
 	p.L = l
 	p.Place = d.placeName(l.Tag, e.Area)
 	p.PlaceOf = func(area string) string { return d.placeName(l.Tag, area) }
@@ -204,7 +207,7 @@ func (d *desk) sheetOf(c *fiber.Ctx) (p view.SheetPage, err error) {
 		return p, err
 	}
 	p.BudgetPage = d.budgetPage(c, e, d.locale(c).T("paper.type_title", "Code", code.String()))
-	p.Page = d.staffPage(c, p.Title)
+	p.Page, p.Exercise = d.staffPage(c, p.Title), e.By(p.Sheet.Way)
 	p.Code, p.Shown = code, e.Shown(code.String())
 	p.Same = p.Sheet.State == ballot.Once && p.Sheet.Typings[0].By == me.ID
 	return p, nil

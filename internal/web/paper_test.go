@@ -20,7 +20,7 @@ func (w *world) sheetTypedTwice(t *testing.T) people.Code {
 	code, err := people.NewCode(rand.Reader)
 	must(t, err)
 	hash := w.parts.Secrets.HashCode(ballot.SheetPurpose("early-help"), code)
-	must(t, w.ballots.MakeSheets(t.Context(), people.CommandLine(), "early-help", "en", true, []string{hash}))
+	must(t, w.ballots.MakeSheets(t.Context(), people.CommandLine(), "early-help", ballot.Set{Language: "en", Way: ballot.First, Twice: true}, []string{hash}))
 	for who, project := range map[string]string{"a": "p-mentors", "b": "p-trees"} {
 		sh, err := w.ballots.Sheet(t.Context(), people.CommandLine(), "early-help", []string{hash})
 		must(t, err)

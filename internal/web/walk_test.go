@@ -187,7 +187,7 @@ func (w *world) sheet(t *testing.T) people.Code {
 	code, err := people.NewCode(rand.Reader)
 	must(t, err)
 	hash := w.parts.Secrets.HashCode(ballot.SheetPurpose("early-help"), code)
-	must(t, w.ballots.MakeSheets(t.Context(), people.CommandLine(), "early-help", "en", false, []string{hash}))
+	must(t, w.ballots.MakeSheets(t.Context(), people.CommandLine(), "early-help", ballot.Set{Language: "en", Way: ballot.First}, []string{hash}))
 	return code
 }
 

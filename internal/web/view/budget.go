@@ -21,8 +21,8 @@ type BudgetPage struct {
 	Key      []Picture                // the person's six pictures, where the page shows them
 	PlaceOf  func(area string) string // the name of a place in the page's language
 
-	Way   []ballot.Stretch // the stages, where the page shows them
-	Ideas *survey.Survey   // where ideas are told; nil: nowhere that can be seen
+	Stages []ballot.Stretch // the stages, where the page shows them
+	Ideas  *survey.Survey   // where ideas are told; nil: nowhere that can be seen
 }
 
 func (p BudgetPage) words(t exercise.Text) string { return t.Words(p.L.Tag) }

@@ -29,6 +29,7 @@ type PaperDesk struct {
 type PaperForm struct {
 	Code, CodeError string
 	Number, Lang    string
+	Way             ballot.Which
 	Twice           bool
 	Seed            string // of the set that the form makes
 	MakeError       string
@@ -64,6 +65,7 @@ func (p PaperDesk) told() bool {
 type PrintPage struct {
 	BudgetPage
 	Desk    BudgetPage
+	Way     ballot.Which // by which all are filled in
 	Codes   []people.Code
 	Address func(people.Code) string // of the page on which the sheet is typed in
 }

@@ -49,7 +49,7 @@ func way(p BudgetPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, s := range p.Way {
+		for _, s := range p.Stages {
 			var templ_7745c5c3_Var3 = []any{"s-way__stage", templ.KV("s-way__stage--now", s.Now)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var3...)
 			if templ_7745c5c3_Err != nil {
