@@ -123,6 +123,9 @@ func (d *desk) budgetWho(c *fiber.Ctx) error {
 			return err
 		}
 	}
+	if err := d.plan(c, admission.Budget(e.ID), e.Codes); err != nil {
+		return err
+	}
 	return d.send(c, fiber.StatusOK, view.BudgetWho(p, view.Speaking{New: has, Lives: d.lives(e.Area, e.From(), ""),
 		Closed: e.Codes, Code: d.carriedCode(c, admission.Budget(e.ID))}))
 }
@@ -166,6 +169,16 @@ func (d *desk) budgetSpeak(c *fiber.Ctx) error {
 	case !e.Admits(form.Place):
 		return d.notForYou(c, e.Area, from, form.Place, templ.SafeURL("/b/"+e.ID+"/who"), e)
 	}
+	if e.Codes {
+		switch t, begun, err := d.begun(c, admission.Budget(e.ID)); {
+		case err != nil:
+			return err
+		case begun:
+			d.dropCode(c)
+			d.giveTicket(c, purse(e), t)
+			return next(c, "/b/"+e.ID+"/key")
+		}
+	}
 	admit, err := d.admission(c, admission.Budget(e.ID), e.Codes, form.Code)
 	if err == nil {
 		err = d.mayBegin(c.UserContext(), d.from(c))
@@ -183,7 +196,7 @@ func (d *desk) budgetSpeak(c *fiber.Ctx) error {
 
 // beginBallot opens a ballot under a fresh key; admit, if there is one, lets the person in.
 func (d *desk) beginBallot(c *fiber.Ctx, e *ballot.Exercise, voice exercise.Voice, admit func(context.Context) error) (t ticket, err error) {
-	t.Key, t.Receipt, err = d.underKey(c, func(receipt string) error {
+	t.Key, t.Receipt, err = d.underKey(c, admission.Budget(e.ID), func(receipt string) error {
 		var b ballot.Ballot
 		var err error
 		if admit != nil {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/binary"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ const (
 	codeCookie  = "code"
 	codePurpose = "invitation code"
 	codeCarried = time.Hour // from following a link to beginning
+	planCookie  = "plan"
 
 	guessed = "admission.unknown" // the fault of a code that nobody has
 )
@@ -144,9 +146,72 @@ func (d *desk) carriedCode(c *fiber.Ctx, e admission.Exercise) string {
 	return people.Code(plain[at : at+letters]).String()
 }
 
-// dropCode leaves no code on the device.
+// dropCode leaves no code on the device, and no plan.
 func (d *desk) dropCode(c *fiber.Ctx) {
-	if d.trial == nil && c.Cookies(d.cookieName(codeCookie)) != "" {
-		d.setCookie(c, codeCookie, "", -1)
+	for _, name := range []string{codeCookie, planCookie} {
+		if d.trial == nil && c.Cookies(d.cookieName(name)) != "" {
+			d.setCookie(c, name, "", -1)
+		}
 	}
+}
+
+// plan has the browser carry the key under which the person will begin, before a code is spent for it: should the answer
+// to their form be lost, the same form sent again finds what was begun.
+func (d *desk) plan(c *fiber.Ctx, e admission.Exercise, closed bool) error {
+	if _, has := d.planned(c, e); has || !closed || d.trial != nil {
+		return nil
+	}
+	key, err := d.Library.Keys.NewKey(rand.Reader)
+	if err != nil {
+		return err
+	}
+	var plain []byte
+	for _, place := range key {
+		plain = binary.BigEndian.AppendUint16(plain, place)
+	}
+	d.setCookie(c, planCookie, d.Secrets.Seal(planPurpose(e), plain), codeCarried)
+	return nil
+}
+
+func planPurpose(e admission.Exercise) string { return "planned key " + string(e) }
+
+// planned is the key that the browser carries for beginning the exercise.
+func (d *desk) planned(c *fiber.Ctx, e admission.Exercise) (key people.Key, ok bool) {
+	sealed := c.Cookies(d.cookieName(planCookie))
+	if sealed == "" || d.trial != nil {
+		return key, false
+	}
+	plain, err := d.Secrets.Open(planPurpose(e), sealed)
+	if err != nil || len(plain) != 2*len(key) {
+		return key, false
+	}
+	for i := range key {
+		key[i] = binary.BigEndian.Uint16(plain[2*i:])
+	}
+	return key, true
+}
+
+// begun returns the ticket for what was begun under the planned key, although the person never saw it; has is false if
+// nothing was.
+func (d *desk) begun(c *fiber.Ctx, e admission.Exercise) (t ticket, has bool, err error) {
+	key, ok := d.planned(c, e)
+	if !ok {
+		return t, false, nil
+	}
+	t.Key = key
+	var m opened
+	switch m, t.Receipt, err = d.unlock(c.UserContext(), key); {
+	case fault.Is(err, fault.NotFound):
+		return t, false, nil
+	case err != nil:
+		return t, false, err
+	case m.voted != nil:
+		t.Draft = m.voted.Ballot.ID
+		return t, e == admission.Budget(m.voted.Exercise.ID), nil
+	case m.Draft == nil:
+		return t, false, nil
+	}
+	t.Draft = m.Draft.ID
+	t.mark(m.Survey, m.Draft)
+	return t, e == admission.Survey(m.Survey.ID), nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -337,5 +338,39 @@ func TestInterruptedMaking(t *testing.T) {
 	w.codes.Wait()
 	if made, _, err := w.file.CountSlips(t.Context(), b.ID); err != nil || made != 0 {
 		t.Errorf("%d codes that nobody saw are left, %v", made, err)
+	}
+}
+
+// Somebody whose connection broke after their code was spent sends the same form again, and goes on with what was begun.
+func TestALostAnswerCostsNoCode(t *testing.T) {
+	w := closedWorld(t)
+	for e, begun := range closedKinds {
+		codes := w.handsOut(t, e, 2)
+		who := "/" + string(e) + "/who"
+		before := w.counted(t)[begun]
+		p := w.somebody(t).opens(who)
+		carried := maps.Clone(p.cookies)
+		p.types("code", string(codes[0])).chooses("self").continues().isAt("/" + string(e) + "/key")
+		p.cookies = carried // the answer never came
+		p.opens(who).types("code", string(codes[0])).chooses("self").continues().isAt("/" + string(e) + "/key")
+		if _, there := p.cookies["plan"]; there {
+			t.Errorf("%s: the plan is still on the device", e)
+		}
+		p.opens(who).seesNo("#code")
+		if got := w.counted(t)[begun]; got != before+1 {
+			t.Errorf("%s: there are %d more %s", e, got-before, begun)
+		}
+		p.opens(who+"?new=1").types("code", string(codes[0])).chooses("self").continues().sees(".nhsuk-error-message", "was used already")
+		p.types("code", string(codes[1])).chooses("self").continues().isAt("/" + string(e) + "/key")
+	}
+}
+
+func TestTheFrontPageSaysWhatIsClosed(t *testing.T) {
+	w := closedWorld(t)
+	for e := range closedKinds {
+		p := w.somebody(t).opens("/a/north-vale")
+		if got := p.page.Find(".s-card:has(a[href='/" + string(e) + "'])").Text(); !strings.Contains(got, "You need an invitation code") {
+			t.Errorf("the card of %s says %q", e, got)
+		}
 	}
 }

@@ -149,6 +149,10 @@ func TestPaperInEveryLanguage(t *testing.T) {
 			must(t, err)
 			other := *e
 			other.ID, other.Ballot = "other", kind
+			way := "1"
+			if kind != ballot.Tick {
+				other.Also, other.For, way = nil, nil, ""
+			}
 			switch kind {
 			case ballot.UpTo, ballot.Order, ballot.Points:
 				other.Most = 3
@@ -162,7 +166,7 @@ func TestPaperInEveryLanguage(t *testing.T) {
 				value = "yes"
 			}
 			p := w.member(t, people.Analyst, "north-vale")
-			path, form := "/staff/budgets/other/paper", url.Values{"_csrf": {w.token(t, p)}, "number": {"1"}, "twice": {"1"}, "seed": {strings.Repeat("0f", 16)}}
+			path, form := "/staff/budgets/other/paper", url.Values{"_csrf": {w.token(t, p)}, "number": {"1"}, "way": {way}, "twice": {"1"}, "seed": {strings.Repeat("0f", 16)}}
 			for _, l := range furnished().locales.Locales() {
 				p.opens(path+"?lang="+l.Tag).gets(http.StatusOK).sees("main h1", "")
 				form.Set("lang", l.Tag)

@@ -129,7 +129,7 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 		must(t, err)
 		form = url.Values{"_csrf": form["_csrf"], "project": {p.Funded()[0]}, "state": {"begun"}, "text": {"We began."}}
 	case "/staff/budgets/:budget/paper":
-		form = url.Values{"_csrf": form["_csrf"], "number": {"3"}, "lang": {"ur"}, "seed": {"00112233445566778899aabbccddeeff"}}
+		form = url.Values{"_csrf": form["_csrf"], "number": {"3"}, "way": {"1"}, "lang": {"ur"}, "seed": {"00112233445566778899aabbccddeeff"}}
 	case "/staff/budgets/:budget/paper/leave-out":
 	case "/staff/budgets/:budget/paper/:sheet":
 		form = url.Values{"_csrf": form["_csrf"], "seen": {"blank"}, "voice": {"helped"}, "p-mentors": {"yes"}}

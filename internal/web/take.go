@@ -76,7 +76,10 @@ func (d *desk) who(c *fiber.Ctx) error {
 		}
 	}
 	lives := d.lives(sv.Area, sv.Only, "")
-	if has || code != "" {
+	if err := d.plan(c, admission.Survey(sv.ID), sv.Codes); err != nil {
+		return err
+	}
+	if has || sv.Codes {
 		return d.send(c, fiber.StatusOK, view.Who(p, view.Speaking{New: has, Lives: lives, Closed: sv.Codes, Code: code}))
 	}
 	return d.same(c, fmt.Sprintf("who/%s/%d/%s", sv.ID, sv.Version, p.L.Tag), func() templ.Component {
@@ -120,6 +123,16 @@ func (d *desk) speak(c *fiber.Ctx) error {
 	case !sv.Admits(form.Place):
 		return d.notForYou(c, sv.Area, from, form.Place, templ.SafeURL("/s/"+sv.ID+"/who"), nil)
 	}
+	if sv.Codes {
+		switch t, begun, err := d.begun(c, admission.Survey(sv.ID)); {
+		case err != nil:
+			return err
+		case begun:
+			d.dropCode(c)
+			d.giveTicket(c, sv.ID, t)
+			return next(c, "/s/"+sv.ID+"/key")
+		}
+	}
 	admit, err := d.admission(c, admission.Survey(sv.ID), sv.Codes, form.Code)
 	if err == nil {
 		err = d.mayBegin(c.UserContext(), d.from(c))
@@ -145,7 +158,7 @@ func (d *desk) whoAgain(c *fiber.Ctx, sv *survey.Survey, form whoForm, err error
 
 // begin opens a draft under a fresh key; admit, if there is one, lets the person in.
 func (d *desk) begin(c *fiber.Ctx, sv *survey.Survey, voice exercise.Voice, admit func(context.Context) error) (t ticket, draft *survey.Draft, err error) {
-	t.Key, t.Receipt, err = d.underKey(c, func(receipt string) error {
+	t.Key, t.Receipt, err = d.underKey(c, admission.Survey(sv.ID), func(receipt string) error {
 		var fresh survey.Draft
 		var err error
 		if admit != nil {
@@ -164,12 +177,16 @@ func (d *desk) begin(c *fiber.Ctx, sv *survey.Survey, voice exercise.Voice, admi
 	return t, draft, nil
 }
 
-// underKey draws a key and lets begin open something under its hash. Keys that are taken are drawn again.
-func (d *desk) underKey(c *fiber.Ctx, begin func(receipt string) error) (people.Key, string, error) {
-	for range 5 {
-		key, err := d.Library.Keys.NewKey(rand.Reader)
-		if err != nil {
-			return people.Key{}, "", err
+// underKey draws a key, unless one is planned, and lets begin open something under its hash. Keys that are taken are
+// drawn again.
+func (d *desk) underKey(c *fiber.Ctx, e admission.Exercise, begin func(receipt string) error) (people.Key, string, error) {
+	for try := range 5 {
+		key, planned := d.planned(c, e)
+		if !planned || try > 0 {
+			var err error
+			if key, err = d.Library.Keys.NewKey(rand.Reader); err != nil {
+				return people.Key{}, "", err
+			}
 		}
 		hash, err := d.hash(c, key)
 		if err != nil {
