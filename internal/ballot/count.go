@@ -99,7 +99,11 @@ func (t *tally) outcome() (Outcome, error) {
 			return Outcome{}, err
 		}
 	}
-	if r.Others, err = t.others(c, rule); err != nil {
+	others, err := t.others(c, rule)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if err := t.whoGot(r, x.Outcome, others); err != nil {
 		return Outcome{}, err
 	}
 	o := Outcome{Exercise: t.e.ID, Revision: 1, Area: t.e.Area, State: Made}
@@ -133,8 +137,8 @@ func (t *tally) result(x *budget.Explanation) (*Result, error) {
 	for _, round := range x.Rounds {
 		r.Steps = append(r.Steps, Step{Step: round.Step, Project: round.Project, Tied: round.Tied, Paid: pence(round.Price), Left: Money(round.Left)})
 	}
-	if r.Groups, err = t.groups(x.Outcome); err != nil || t.spoilt == 0 {
-		return r, err
+	if t.spoilt == 0 {
+		return r, nil
 	}
 	spoilt, err := disclosure.PublishLedger(disclosure.Standard(), int64(t.spoilt), []disclosure.Part{{Name: "spoilt", Count: int64(t.spoilt)}})
 	r.Spoilt = &spoilt.Total
@@ -189,9 +193,33 @@ func (t *tally) changes(c *budget.Counter, rule budget.Rule, r *Result) error {
 	return nil
 }
 
+// whoGot tells who got what by the count, and what each of the other rules would fund and give to the groups that are
+// shown there. Each is published for itself: together they would hide more, and a group hidden in the count stays hidden
+// in all.
+func (t *tally) whoGot(r *Result, count *budget.Outcome, others []*budget.Outcome) (err error) {
+	if r.Groups, err = t.groups(count); err != nil {
+		return err
+	}
+	funds := func(o *budget.Outcome) []string { return slices.Sorted(slices.Values(o.Funded(t.election))) }
+	for _, o := range others {
+		other := Other{Rule: o.Rule, Funded: o.Funded(t.election)}
+		if !slices.Equal(funds(o), funds(count)) {
+			if other.Groups, err = t.groups(o); err != nil {
+				return err
+			}
+		}
+		for i, g := range r.Groups {
+			if len(other.Groups) > 0 && !g.Voters.Shown() {
+				other.Groups[i] = g
+			}
+		}
+		r.Others = append(r.Others, other)
+	}
+	return nil
+}
+
 // others counts the same ballots by the other rules that make sense of them, to lay side by side.
-func (t *tally) others(c *budget.Counter, locked budget.Rule) ([]Other, error) {
-	var out []Other
+func (t *tally) others(c *budget.Counter, locked budget.Rule) (out []*budget.Outcome, err error) {
 	for _, rule := range budget.RulesFor(t.election.Kind) {
 		if rule == locked {
 			continue
@@ -200,7 +228,7 @@ func (t *tally) others(c *budget.Counter, locked budget.Rule) ([]Other, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Other{rule.String(), o.Funded(t.election)})
+		out = append(out, o)
 	}
 	return out, nil
 }

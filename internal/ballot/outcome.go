@@ -113,7 +113,8 @@ type Spending struct {
 // Other is what another rule would fund.
 type Other struct {
 	Rule   string   `json:"rule"`
-	Funded []string `json:"funded"` // ids of projects
+	Funded []string `json:"funded"`           // ids of projects
+	Groups []Group  `json:"groups,omitempty"` // who would get what; none where it funds the same as the count
 }
 
 // Step is one round of the count.

@@ -459,3 +459,37 @@ func TestTakingBack(t *testing.T) {
 		t.Errorf("%+v is left, %v", b, err)
 	}
 }
+
+// A board sees what another rule would do to each group: the same groups, as far as they may be shown.
+func TestOtherRulesTellOfTheSameGroups(t *testing.T) {
+	w := newTown(t, nil)
+	w.fills(60)
+	w.day = "2127-02-01"
+	o, err := w.Count(t.Context(), analyst(), "early")
+	must(t, err)
+	r, err := o.Read()
+	must(t, err)
+	var locked []string
+	for _, v := range r.Projects {
+		if v.Funded {
+			locked = append(locked, v.Project)
+		}
+	}
+	slices.Sort(locked)
+	told := 0
+	for _, other := range r.Others {
+		same := slices.Equal(locked, slices.Sorted(slices.Values(other.Funded)))
+		if same != (len(other.Groups) == 0) {
+			t.Errorf("%s funds %v and tells of %d groups", other.Rule, other.Funded, len(other.Groups))
+		}
+		for i, g := range other.Groups {
+			told++
+			if of := r.Groups[i]; g.Variable != of.Variable || g.Category != of.Category || g.Voters.Shown() && !of.Voters.Shown() {
+				t.Errorf("%s: %+v beside %+v", other.Rule, g, of)
+			}
+		}
+	}
+	if told == 0 {
+		t.Error("no rule funds anything else")
+	}
+}

@@ -217,6 +217,20 @@ func (p ResultPage) seen(g ballot.Group) string {
 	return p.T("figure.hidden")
 }
 
+// otherwise are the rules that would fund something else, with what that would give to the groups.
+func (p ResultPage) otherwise() []ballot.Other {
+	return slices.DeleteFunc(slices.Clone(p.Result.Others), func(o ballot.Other) bool { return len(o.Groups) == 0 })
+}
+
+// seenBy is the part of the group who would see at least one wish funded by another rule.
+func (p ResultPage) seenBy(o ballot.Other, g ballot.Group) string {
+	i := slices.IndexFunc(o.Groups, func(other ballot.Group) bool { return other.Variable == g.Variable && other.Category == g.Category })
+	if i < 0 {
+		return p.T("figure.hidden")
+	}
+	return p.seen(o.Groups[i])
+}
+
 // onPaper says whether some of the votes came on paper.
 func (p ResultPage) onPaper() bool {
 	return p.Result.Spoilt != nil || slices.ContainsFunc(p.Result.Groups, func(g ballot.Group) bool { return g.Variable == "channel" })
