@@ -83,7 +83,8 @@ func (s *Service) forTyping(ctx context.Context, by people.Staff, id string) (*E
 		return nil, fault.New(fault.Forbidden, "paper.too_late").With(map[string]any{"Day": e.TypedUntil().Time()})
 	}
 	counts, err := s.Outcomes(ctx, id)
-	if err == nil && len(counts) > 0 {
+	final := func(o Outcome) bool { return o.State != Interim }
+	if err == nil && slices.ContainsFunc(counts, final) {
 		err = fault.New(fault.Forbidden, "paper.counted")
 	}
 	return e, err

@@ -343,3 +343,13 @@ func TestSheetsForASecondWay(t *testing.T) {
 		t.Errorf("wishes by way are %v", ways)
 	}
 }
+
+// An interim count is not the end: sheets can still be typed in.
+func TestPaperAfterAnInterimCount(t *testing.T) {
+	w := newTown(t, func(e *ballot.Exercise) { e.Results = ballot.WhileOpen })
+	w.fills(20)
+	w.prints(false, "k1:a")
+	_, err := w.CountEarly(t.Context(), analyst(), "early")
+	must(t, err)
+	w.becomes("a", "k1:a", "p-room=yes voice=self", ballot.Counted)
+}
