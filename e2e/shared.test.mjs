@@ -5,7 +5,7 @@ import { desk, launch, phone, picture, visit } from './lib/browser.mjs'
 import { access, language, layout } from './lib/checks.mjs'
 import { focusFaults, tabTo } from './lib/keyboard.mjs'
 import { start } from './lib/program.mjs'
-import { answer, answerAll, choose, follow, keyOf, send, share, submit } from './lib/voice.mjs'
+import { answer, answerAll, choose, follow, keyOf, send, share, submit, toBallot } from './lib/voice.mjs'
 
 const program = await start()
 const browser = await launch()
@@ -225,7 +225,7 @@ describe('a shared device', { concurrency: 2 }, () => {
     assert.deepEqual([...await layout(page), ...await language(page, 'en')], [])
     await follow(page, page.locator('form[action="/k/here"] button'))
     assert.equal(path(page), '/b/early-help/key')
-    await follow(page, page.locator('main a[href$="/vote"]'))
+    await toBallot(page)
     await follow(page, page.locator('#p-mentors button'))
     await follow(page, band(page))
     assert.equal(path(page), '/k')
@@ -240,7 +240,7 @@ describe('a shared device', { concurrency: 2 }, () => {
       await follow(page, page.locator('main a[href$="/who"]'))
       await page.locator('input[name=voice]').first().check()
       await follow(page, submit(page))
-      await follow(page, page.locator('main a[href$="/vote"]'))
+      await toBallot(page)
       assert.equal(await page.locator('.s-project--in').count(), 0)
       await choose(page, page.locator('#p-mentors button'))
       await follow(page, band(page))
@@ -272,11 +272,11 @@ describe('a shared device', { concurrency: 2 }, () => {
       await page.clock.runFor(4 * minute + 2000)
       assert.equal(await dialog.isVisible(), true)
     }
-    await page.clock.runFor(50_000)
+    await page.clock.runFor(35_000)
     await page.keyboard.press('Tab') // somebody looks for the button
-    await page.clock.runFor(50_000)
+    await page.clock.runFor(35_000)
     assert.equal(path(page), '/s/worries/q/improve')
-    await Promise.all([page.waitForURL('**/k?over=1'), page.clock.runFor(20_000)])
+    await Promise.all([page.waitForURL('**/k?over=1'), page.clock.runFor(60_000)])
     assert.match(await page.locator('.s-notice').textContent(), /six pictures/)
     assert.deepEqual(await theirs(context), [])
     await nothingBehind(page, 4)

@@ -126,7 +126,7 @@ describe('voting', { concurrency: 2 }, () => {
         const paper = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
         assert.equal(paper.match(/\/Type \/Page\b/g).length, 1, `${path} in ${lang}`)
         await page.emulateMedia({ media: 'print' })
-        for (const off of ['.s-header', '.s-footer', '.s-demo', '.s-sheet-tools']) assert.equal(await page.locator(off).isVisible(), false, off)
+        for (const off of ['.s-header', '.s-footer', '.s-demo', '.s-leaflet-tools']) assert.equal(await page.locator(off).isVisible(), false, off)
         await page.emulateMedia({ media: null })
       }
     }

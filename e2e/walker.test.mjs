@@ -32,6 +32,7 @@ function visitors ({ pattern, guard }) {
   if (pattern === '/staff/code') return ['half']
   if (/^\/k(\/(still|leave))?$/.test(pattern)) return ['nobody', 'sharing']
   if (!guard.public) return ['nobody', ...roles]
+  if (/\/(poster|cards)$/.test(pattern)) return ['nobody'] // the same for all
   if (pattern.endsWith('/q/:question')) return ['begun', 'answered']
   if (pattern.startsWith('/b/:budget/')) return ['nobody', 'voted']
   return pattern.startsWith('/s/:survey/') ? ['begun', 'answered', 'sent'] : ['nobody']

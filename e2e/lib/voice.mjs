@@ -90,6 +90,11 @@ export async function beginVote (page, budget, lang = 'en', way = 1) {
   await follow(page, page.locator(`a[href="/b/${budget}/who"]`))
   await page.locator('input[name=voice]').first().check()
   await follow(page, submit(page))
+  await toBallot(page, way)
+}
+
+// toBallot goes on from the key to the ballot.
+export async function toBallot (page, way = 1) {
   await follow(page, page.locator('main .s-buttons a').first())
   if (new URL(page.url()).pathname.endsWith('/way')) {
     await page.locator(`input[name=way][value="${way}"]`).check()

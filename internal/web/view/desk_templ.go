@@ -1211,7 +1211,7 @@ func StaffSurvey(p Page, r Running, versions []survey.Survey, records []report.R
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = sheetLinks(p, "/s/"+r.Survey.ID).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = leafletLinks(p, "/s/"+r.Survey.ID).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -2675,7 +2675,7 @@ func StaffBudget(b BudgetDesk) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = sheetLinks(b.Page, "/b/"+b.Exercise.ID).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = leafletLinks(b.Page, "/b/"+b.Exercise.ID).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
