@@ -169,22 +169,16 @@ func (d *desk) budgetSpeak(c *fiber.Ctx) error {
 	case !e.Admits(form.Place):
 		return d.notForYou(c, e.Area, from, form.Place, templ.SafeURL("/b/"+e.ID+"/who"), e)
 	}
-	if e.Codes {
-		switch t, begun, err := d.begun(c, admission.Budget(e.ID)); {
-		case err != nil:
-			return err
-		case begun:
-			d.dropCode(c)
-			d.giveTicket(c, purse(e), t)
-			return next(c, "/b/"+e.ID+"/key")
-		}
-	}
-	admit, err := d.admission(c, admission.Budget(e.ID), e.Codes, form.Code)
-	if err == nil {
+	admit, begun, err := d.admission(c, admission.Budget(e.ID), e.Codes, form.Code)
+	if err == nil && begun == nil {
 		err = d.mayBegin(c.UserContext(), d.from(c))
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return again(err)
+	case begun != nil:
+		d.giveTicket(c, purse(e), *begun)
+		return next(c, "/b/"+e.ID+"/key")
 	}
 	t, err := d.beginBallot(c, e, voice, admit)
 	if err != nil {

@@ -23,7 +23,8 @@ const (
 	codeCarried = time.Hour // from following a link to beginning
 	planCookie  = "plan"
 
-	guessed = "admission.unknown" // the fault of a code that nobody has
+	guessed   = "admission.unknown" // the fault of a code that nobody has
+	spentCode = "admission.spent"
 )
 
 // askCode asks for an invitation code, for those who cannot follow the link of theirs.
@@ -95,20 +96,29 @@ func (d *desk) tryCode(c *fiber.Ctx, typed string, try func(context.Context, peo
 	return code, err
 }
 
-// admission returns what spends the typed code at the last moment; nil where none is needed. An error says at once that
-// the code would not do.
-func (d *desk) admission(c *fiber.Ctx, e admission.Exercise, closed bool, typed string) (admit func(context.Context) error, err error) {
+// admission returns what spends the typed code at the last moment; nil where none is needed. Of a code that is spent it
+// returns the ticket for what this browser began by it, if it did. An error says at once that the code would not do.
+func (d *desk) admission(c *fiber.Ctx, e admission.Exercise, closed bool, typed string) (admit func(context.Context) error, begun *ticket, err error) {
 	switch {
 	case !closed:
-		return nil, nil
+		return nil, nil, nil
 	case d.trial != nil:
-		return func(context.Context) error { return nil }, nil
+		return func(context.Context) error { return nil }, nil, nil
 	}
 	code, err := d.tryCode(c, typed, func(ctx context.Context, code people.Code) error { return d.Codes.Check(ctx, e, code) })
-	if err != nil {
-		return nil, err
+	if asFault(err).Key == spentCode {
+		switch t, has, failed := d.begun(c, e); {
+		case failed != nil:
+			return nil, nil, failed
+		case has:
+			d.dropCode(c)
+			return nil, &t, nil
+		}
 	}
-	return func(ctx context.Context) error { return d.Codes.Spend(ctx, e, code) }, nil
+	if err != nil {
+		return nil, nil, err
+	}
+	return func(ctx context.Context) error { return d.Codes.Spend(ctx, e, code) }, nil, nil
 }
 
 // spoken is the page "Who is speaking?" as it was sent, with what to mend: the voice or the code.

@@ -123,22 +123,16 @@ func (d *desk) speak(c *fiber.Ctx) error {
 	case !sv.Admits(form.Place):
 		return d.notForYou(c, sv.Area, from, form.Place, templ.SafeURL("/s/"+sv.ID+"/who"), nil)
 	}
-	if sv.Codes {
-		switch t, begun, err := d.begun(c, admission.Survey(sv.ID)); {
-		case err != nil:
-			return err
-		case begun:
-			d.dropCode(c)
-			d.giveTicket(c, sv.ID, t)
-			return next(c, "/s/"+sv.ID+"/key")
-		}
-	}
-	admit, err := d.admission(c, admission.Survey(sv.ID), sv.Codes, form.Code)
-	if err == nil {
+	admit, begun, err := d.admission(c, admission.Survey(sv.ID), sv.Codes, form.Code)
+	if err == nil && begun == nil {
 		err = d.mayBegin(c.UserContext(), d.from(c))
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return d.whoAgain(c, sv, form, err)
+	case begun != nil:
+		d.giveTicket(c, sv.ID, *begun)
+		return next(c, "/s/"+sv.ID+"/key")
 	}
 	t, draft, err := d.begin(c, sv, voice, admit)
 	if err != nil {
