@@ -29,6 +29,14 @@ func (p BudgetPage) words(t exercise.Text) string { return t.Words(p.L.Tag) }
 
 func (p BudgetPage) at(rest string) templ.SafeURL { return templ.SafeURL("/b/" + p.Exercise.ID + rest) }
 
+// afterKey is the page after the six pictures.
+func (p BudgetPage) afterKey() templ.SafeURL {
+	if p.Whole.Also != nil {
+		return p.at("/way")
+	}
+	return p.at("/vote")
+}
+
 // offered says whether people may take part in the page's language.
 func (p BudgetPage) offered() bool { return contains(p.Exercise.Offered(), p.L.Tag) }
 
