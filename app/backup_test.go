@@ -79,7 +79,7 @@ func begin(t *testing.T, h *house) survey.Draft {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := h.surveys.Begin(t.Context(), "lunch", exercise.Self, "en", receipt)
+	d, err := h.surveys.Begin(t.Context(), "lunch", exercise.Self, "en", receipt, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

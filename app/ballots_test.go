@@ -131,7 +131,7 @@ func TestDoctorKnowsTheKeysOfVotes(t *testing.T) {
 	if err := h.publishBudgets(t.Context(), budgets, t.Logf); err != nil {
 		t.Fatal(err)
 	}
-	b, err := h.ballots.Begin(t.Context(), "early-help", exercise.Self, "en", "k1:one")
+	b, err := h.ballots.Begin(t.Context(), "early-help", exercise.Self, "en", "k1:one", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,36 +1,14 @@
 // Whole journeys of people who take part, by ways of use that no automatic check of a page can see.
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
-import { desk, launch, phone, picture, visit } from './lib/browser.mjs'
+import { describe } from 'node:test'
+import { desk, phone, picture, visit } from './lib/browser.mjs'
 import { access, language, layout } from './lib/checks.mjs'
+import { path, setUp } from './lib/journey.mjs'
 import { focusFaults, tabTo } from './lib/keyboard.mjs'
-import { start } from './lib/program.mjs'
 import { answer, answerAll, begin, follow, keyOf, send, submit } from './lib/voice.mjs'
 
-const program = await start()
-const browser = await launch()
-after(async () => {
-  await browser.close()
-  await program.stop()
-})
+const { program, browser, journey } = await setUp()
 
-// journey is a test with a page of its own, of which a picture is kept when it fails.
-function journey (name, options, walk) {
-  test(name, async () => {
-    const { context, page, troubles, close } = await visit(browser, program.url, options)
-    try {
-      await walk(page, context)
-      assert.deepEqual(troubles, [])
-    } catch (error) {
-      await picture(page, name)
-      throw error
-    } finally {
-      await close()
-    }
-  })
-}
-
-const path = page => new URL(page.url()).pathname
 const words = 'The bus comes only once an hour'
 
 // toQuestion goes on from where the person is, answering, until the question is shown.

@@ -1,18 +1,13 @@
 // Paper ballots: printed, typed in by keyboard alone, once or twice, settled, and counted.
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
-import { after, describe, test } from 'node:test'
-import { desk, launch, phone, picture, signIn, visit } from './lib/browser.mjs'
+import { describe } from 'node:test'
+import { desk, phone, signIn, visit } from './lib/browser.mjs'
 import { access, language, layout } from './lib/checks.mjs'
+import { path, setUp } from './lib/journey.mjs'
 import { focusFaults, tabTo } from './lib/keyboard.mjs'
-import { start } from './lib/program.mjs'
 
-const program = await start()
-const browser = await launch()
-after(async () => {
-  await browser.close()
-  await program.stop()
-})
+const { program, browser, journey: walk } = await setUp()
 
 const paper = '/staff/budgets/early-help/paper'
 const out = new URL('./out/', import.meta.url).pathname
@@ -20,23 +15,9 @@ mkdirSync(out, { recursive: true })
 const who = {}
 for (const role of ['analyst', 'administrator', 'author']) who[role] = await signIn(browser, program.url, program.links[role])
 
-// journey is a test with a page of a member of staff, of which a picture is kept when it fails.
-function journey (name, role, walk, options = {}) {
-  test(name, async () => {
-    const { page, troubles, close } = await visit(browser, program.url, { storageState: who[role], viewport: desk, ...options })
-    try {
-      await walk(page)
-      assert.deepEqual(troubles, [])
-    } catch (error) {
-      await picture(page, name)
-      throw error
-    } finally {
-      await close()
-    }
-  })
-}
+// journey is one of a member of staff.
+const journey = (name, role, act, options = {}) => walk(name, { storageState: who[role], viewport: desk, ...options }, act)
 
-const path = page => new URL(page.url()).pathname
 const sound = async (page, lang) => assert.deepEqual([...await access(page), ...await layout(page), ...await language(page, lang)], [])
 
 // make makes a set and returns the codes of its sheets.

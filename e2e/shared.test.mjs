@@ -1,36 +1,14 @@
 // A device that is shared: each starts clean, and finds nothing of the one before.
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
-import { desk, launch, phone, picture, visit } from './lib/browser.mjs'
+import { describe, test } from 'node:test'
+import { desk, launch, phone, visit } from './lib/browser.mjs'
 import { access, language, layout } from './lib/checks.mjs'
+import { path, setUp } from './lib/journey.mjs'
 import { focusFaults, tabTo } from './lib/keyboard.mjs'
-import { start } from './lib/program.mjs'
 import { answer, answerAll, choose, follow, keyOf, send, share, submit, toBallot } from './lib/voice.mjs'
 
-const program = await start()
-const browser = await launch()
-after(async () => {
-  await browser.close()
-  await program.stop()
-})
+const { program, browser, journey } = await setUp()
 
-// journey is a test with a page of its own, of which a picture is kept when it fails.
-function journey (name, options, walk) {
-  test(name, async () => {
-    const { context, page, troubles, close } = await visit(browser, program.url, options)
-    try {
-      await walk(page, context)
-      assert.deepEqual(troubles, [])
-    } catch (error) {
-      await picture(page, name)
-      throw error
-    } finally {
-      await close()
-    }
-  })
-}
-
-const path = page => new URL(page.url()).pathname
 const words = 'Nobody asked me for a long time'
 const minute = 60_000
 

@@ -1,40 +1,21 @@
 // What staff do, from an invitation to an answer that everybody can read.
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
-import { desk, launch, phone, picture, signIn, visit } from './lib/browser.mjs'
+import { desk, phone, signIn, visit } from './lib/browser.mjs'
 import { access, language, layout } from './lib/checks.mjs'
-import { start } from './lib/program.mjs'
+import { path, setUp } from './lib/journey.mjs'
 import { accept, code, invite } from './lib/staff.mjs'
 import { follow, submit } from './lib/voice.mjs'
 
-const program = await start()
-const browser = await launch()
-after(async () => {
-  await browser.close()
-  await program.stop()
-})
+const { program, browser, journey: walk } = await setUp()
 
 const who = {}
 for (const role of ['administrator', 'analyst', 'board', 'other-analyst']) {
   who[role] = await signIn(browser, program.url, program.links[role])
 }
 
-function journey (name, role, walk) {
-  test(name, async () => {
-    const { page, troubles, close } = await visit(browser, program.url, { storageState: who[role], viewport: desk })
-    try {
-      await walk(page)
-      assert.deepEqual(troubles, [])
-    } catch (error) {
-      await picture(page, name)
-      throw error
-    } finally {
-      await close()
-    }
-  })
-}
+// journey is one of a member of staff, or of nobody.
+const journey = (name, role, act) => walk(name, { storageState: who[role], viewport: desk }, act)
 
-const path = page => new URL(page.url()).pathname
 const statusOf = async (page, address) => (await page.goto(address)).status()
 
 journey('a link signs in once', 'nobody', async page => {

@@ -1,36 +1,14 @@
 // Votes on a budget: by keyboard, without JavaScript, in a right-to-left language on a phone.
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
-import { desk, launch, phone, picture, signIn, visit } from './lib/browser.mjs'
+import { describe } from 'node:test'
+import { desk, phone, signIn, visit } from './lib/browser.mjs'
 import { access, language, layout } from './lib/checks.mjs'
+import { path, setUp } from './lib/journey.mjs'
 import { focusFaults, tabTo } from './lib/keyboard.mjs'
-import { start } from './lib/program.mjs'
 import { beginVote, choose, follow, keyOf, submit } from './lib/voice.mjs'
 
-const program = await start()
-const browser = await launch()
-after(async () => {
-  await browser.close()
-  await program.stop()
-})
+const { program, browser, journey } = await setUp()
 
-// journey is a test with a page of its own, of which a picture is kept when it fails.
-function journey (name, options, walk) {
-  test(name, async () => {
-    const { page, troubles, close } = await visit(browser, program.url, options)
-    try {
-      await walk(page)
-      assert.deepEqual(troubles, [])
-    } catch (error) {
-      await picture(page, name)
-      throw error
-    } finally {
-      await close()
-    }
-  })
-}
-
-const path = page => new URL(page.url()).pathname
 const chosen = page => page.locator('.s-project--in').evaluateAll(all => all.map(e => e.id.replace('p-', '')).sort())
 const budget = 'early-help'
 

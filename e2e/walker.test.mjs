@@ -1,21 +1,17 @@
 // Every page there is, in every language, for everyone who may see it, on a phone and on a desk.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { after, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
+import { desk, phone, signIn, visit } from './lib/browser.mjs'
 import { access, language, layout } from './lib/checks.mjs'
-import { desk, launch, phone, signIn, visit } from './lib/browser.mjs'
+import { setUp } from './lib/journey.mjs'
 import { languages } from './lib/languages.mjs'
 import { fill, harvest } from './lib/places.mjs'
-import { routes, start } from './lib/program.mjs'
+import { routes } from './lib/program.mjs'
 import { employ, signInHalf } from './lib/staff.mjs'
 import { sharing, states, vote } from './lib/voice.mjs'
 
-const program = await start()
-const browser = await launch()
-after(async () => {
-  await browser.close()
-  await program.stop()
-})
+const { program, browser } = await setUp()
 
 const roles = ['author', 'analyst', 'board', 'administrator']
 const areas = { administrator: null, author: 'north-vale', analyst: 'north-vale', board: 'north-vale' }

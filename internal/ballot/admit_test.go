@@ -14,12 +14,12 @@ func TestAClosedVoteLetsInWhomItAdmits(t *testing.T) {
 	w := newTown(t, func(e *ballot.Exercise) { e.Codes = true })
 	e, err := w.Newest("early")
 	must(t, err)
-	_, err = w.Begin(t.Context(), "early", exercise.Self, "en", "k1:key")
+	_, err = w.Begin(t.Context(), "early", exercise.Self, "en", "k1:key", nil)
 	wantFault(t, err, fault.Forbidden, "admission.needed")
 	no := errors.New("no")
 	for _, why := range []error{no, nil} {
 		asked := 0
-		b, err := w.BeginAdmitted(t.Context(), "early", exercise.Self, "en", "k1:key", func(context.Context) error { asked++; return why })
+		b, err := w.Begin(t.Context(), "early", exercise.Self, "en", "k1:key", func(context.Context) error { asked++; return why })
 		if asked != 1 || !errors.Is(err, why) {
 			t.Errorf("asked %d times, %v", asked, err)
 		}

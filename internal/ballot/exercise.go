@@ -131,9 +131,6 @@ type Option struct {
 	Alone   bool          `yaml:"alone" json:"alone,omitempty"` // "none of these": excludes the others
 }
 
-// Elsewhere is the option of a question about place for people from outside the area.
-const Elsewhere = "elsewhere"
-
 // OpenOn says whether people can vote on the day.
 func (e *Exercise) OpenOn(d exercise.Day) bool { return e.Opens <= d && d <= e.Closes }
 

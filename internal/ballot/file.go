@@ -38,7 +38,7 @@ func (e *Exercise) fillPlaces(system exercise.Area) {
 		for _, p := range system.Places {
 			q.Options = append(q.Options, Option{ID: p.ID, Text: p.Name})
 		}
-		q.Options = append(q.Options, Option{ID: Elsewhere})
+		q.Options = append(q.Options, Option{ID: exercise.Elsewhere})
 	}
 }
 

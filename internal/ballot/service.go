@@ -116,34 +116,22 @@ func sameWords(a, b *Exercise) (bool, error) {
 }
 
 // Begin opens a ballot for the voice. receipt is the hash of the key that will open it; Conflict when the key is taken,
-// so that the caller draws another. Forbidden for an exercise that needs invitation codes: see BeginAdmitted.
-func (s *Service) Begin(ctx context.Context, id string, voice exercise.Voice, lang, receipt string) (Ballot, error) {
+// so that the caller draws another. admit lets the person in at the last moment: what it refuses leaves nothing behind,
+// and its fault comes back. Without it (nil) an exercise that needs invitation codes is Forbidden.
+func (s *Service) Begin(ctx context.Context, id string, voice exercise.Voice, lang, receipt string, admit func(context.Context) error) (Ballot, error) {
 	e, err := s.open(id)
 	switch {
 	case err != nil:
 		return Ballot{}, err
-	case e.Codes:
+	case e.Codes && admit == nil:
 		return Ballot{}, fault.New(fault.Forbidden, "admission.needed")
 	}
-	return s.begin(ctx, e, voice, lang, receipt)
-}
-
-// BeginAdmitted is Begin for somebody whom admit lets in, at the last moment: what it refuses leaves nothing behind, and
-// its fault comes back.
-func (s *Service) BeginAdmitted(ctx context.Context, id string, voice exercise.Voice, lang, receipt string, admit func(context.Context) error) (Ballot, error) {
-	e, err := s.open(id)
-	if err != nil {
-		return Ballot{}, err
-	}
 	b, err := s.begin(ctx, e, voice, lang, receipt)
-	if err != nil {
-		return Ballot{}, err
+	if err != nil || admit == nil {
+		return b, err
 	}
 	if err := admit(ctx); err != nil {
-		if gone := s.TakeBack(context.WithoutCancel(ctx), b.ID); gone != nil {
-			err = errors.Join(err, gone)
-		}
-		return Ballot{}, err
+		return Ballot{}, errors.Join(err, s.TakeBack(context.WithoutCancel(ctx), b.ID))
 	}
 	return b, nil
 }

@@ -79,7 +79,7 @@ func wantFault(t *testing.T, err error, kind fault.Kind, key string) {
 func (w *town) begins(voice exercise.Voice) string {
 	w.t.Helper()
 	w.keys++
-	b, err := w.Begin(w.t.Context(), "early", voice, "en", fmt.Sprint("k1:", w.keys))
+	b, err := w.Begin(w.t.Context(), "early", voice, "en", fmt.Sprint("k1:", w.keys), nil)
 	must(w.t, err)
 	return b.ID
 }
@@ -219,15 +219,15 @@ func TestOpeningTimes(t *testing.T) {
 	wantFault(t, err, fault.Forbidden, "vote.closed")
 	_, err = w.Answer(t.Context(), id, "age", []string{"8-11"})
 	wantFault(t, err, fault.Forbidden, "vote.closed")
-	_, err = w.Begin(t.Context(), "early", "self", "en", "k1:late")
+	_, err = w.Begin(t.Context(), "early", "self", "en", "k1:late", nil)
 	wantFault(t, err, fault.Forbidden, "vote.closed")
 	w.day = "2126-11-30"
-	_, err = w.Begin(t.Context(), "early", "self", "en", "k1:soon")
+	_, err = w.Begin(t.Context(), "early", "self", "en", "k1:soon", nil)
 	wantFault(t, err, fault.Forbidden, "vote.not_yet_open")
 	w.day = "2126-12-05"
-	_, err = w.Begin(t.Context(), "early", "worker", "en", "k1:other")
+	_, err = w.Begin(t.Context(), "early", "worker", "en", "k1:other", nil)
 	wantFault(t, err, fault.Invalid, "answer.choose_one")
-	_, err = w.Begin(t.Context(), "early", "self", "en", "k1:1")
+	_, err = w.Begin(t.Context(), "early", "self", "en", "k1:1", nil)
 	wantFault(t, err, fault.Conflict, "")
 	if n, err := w.Received(t.Context(), &ballot.Exercise{ID: "early"}); n != 1 || err != nil {
 		t.Errorf("%d ballots, %v: one that was refused is kept", n, err)

@@ -98,7 +98,7 @@ func TestRoundsClash(t *testing.T) {
 		t.Errorf("the round is %v", got)
 	}
 	alone.Only = []string{"marsh"}
-	if !b.Once() || !b.Admits("brook") || b.Admits("marsh") || !a.Admits("marsh") || !a.Admits(Elsewhere) || alone.Admits(Elsewhere) || !alone.Admits("marsh") {
+	if !b.Once() || !b.Admits("brook") || b.Admits("marsh") || !a.Admits("marsh") || !a.Admits(exercise.Elsewhere) || alone.Admits(exercise.Elsewhere) || !alone.Admits("marsh") {
 		t.Error("other people may vote")
 	}
 }

@@ -120,7 +120,7 @@ func invented(t testing.TB) ([]survey.Survey, exercise.Areas) {
 		Questions: []survey.Question{{ID: "n", Kind: survey.Number, Least: 3, Most: 9, Unknown: true}, {ID: "t", Kind: survey.LongText}, {ID: "f", Kind: survey.Faces},
 			{ID: "s", Kind: survey.Several, Least: 2, Options: options("a", "b", "c"), ShowIf: &survey.Condition{Question: "f", AnyOf: []string{"4", "5"}}},
 			{ID: "q", Kind: survey.Consent, Role: survey.RoleQuote}, {ID: "a", Kind: survey.AgeBand, About: true, Withheld: true},
-			{ID: "p", Kind: survey.Place, About: true, Options: options("y", "z", survey.Elsewhere)},
+			{ID: "p", Kind: survey.Place, About: true, Options: options("y", "z", exercise.Elsewhere)},
 			{ID: "g", Kind: survey.Several, Role: survey.RolePriority, About: true, Options: options("in-care", "none")}}}}, tree
 }
 

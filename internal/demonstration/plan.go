@@ -104,7 +104,7 @@ func (p *plan) population(system exercise.Area) {
 		p.places = append(p.places, place.ID)
 		p.placeWeight = append(p.placeWeight, reached(counts["place"], place.ID, placeReach))
 	}
-	p.places = append(p.places, survey.Elsewhere)
+	p.places = append(p.places, exercise.Elsewhere)
 	p.placeWeight = append(p.placeWeight, sum(p.placeWeight)/50+1)
 	p.speakers(counts["language"])
 	p.belonging(counts["priority"], counts["age_band"])

@@ -23,6 +23,9 @@ type PopulationOf struct {
 	Counts   map[string]int64 `yaml:"counts"` // category → people
 }
 
+// Elsewhere is the answer of people from outside the area to the question where they live.
+const Elsewhere = "elsewhere"
+
 // Areas is the tree of areas: ICS → places.
 type Areas struct {
 	byID  map[string]Area

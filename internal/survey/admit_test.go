@@ -15,11 +15,11 @@ func TestAClosedSurveyLetsInWhomItAdmits(t *testing.T) {
 	sv := lunch()
 	sv.Codes = true
 	w.publish(sv)
-	_, err := w.Begin(t.Context(), "lunch", exercise.Self, "en", "key")
+	_, err := w.Begin(t.Context(), "lunch", exercise.Self, "en", "key", nil)
 	w.refused(err, fault.Forbidden, "admission.needed")
 	begin := func(voice exercise.Voice, why error) (survey.Draft, int, error) {
 		asked := 0
-		d, err := w.BeginAdmitted(t.Context(), "lunch", voice, "en", "key", func(context.Context) error { asked++; return why })
+		d, err := w.Begin(t.Context(), "lunch", voice, "en", "key", func(context.Context) error { asked++; return why })
 		return d, asked, err
 	}
 	if _, asked, err := begin("nobody", nil); asked != 0 || !fault.Is(err, fault.Invalid) {

@@ -42,9 +42,6 @@ func (s *Survey) fillPlaces(areas exercise.Areas) {
 		for _, p := range system.Places {
 			q.Options = append(q.Options, Option{ID: p.ID, Text: p.Name})
 		}
-		q.Options = append(q.Options, Option{ID: Elsewhere})
+		q.Options = append(q.Options, Option{ID: exercise.Elsewhere})
 	}
 }
-
-// Elsewhere is the option of a place question for people from outside the area.
-const Elsewhere = "elsewhere"

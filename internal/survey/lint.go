@@ -218,7 +218,7 @@ func (l *linter) test(path string, c *Condition, of *Question) {
 		for _, p := range system.Places {
 			ids = append(ids, p.ID)
 		}
-		ids = append(ids, Elsewhere)
+		ids = append(ids, exercise.Elsewhere)
 	}
 	for _, id := range c.AnyOf {
 		if ids == nil {

@@ -138,7 +138,7 @@ func walk(t *rapid.T, s *survey.Service, store survey.Store, sv survey.Survey) {
 	if _, _, err := s.Publish(ctx, sv); err != nil {
 		t.Fatal(err)
 	}
-	d, err := s.Begin(ctx, sv.ID, rapid.SampledFrom(exercise.Voices).Draw(t, "voice"), "en", sv.ID)
+	d, err := s.Begin(ctx, sv.ID, rapid.SampledFrom(exercise.Voices).Draw(t, "voice"), "en", sv.ID, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

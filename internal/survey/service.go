@@ -138,34 +138,22 @@ func sameWords(a, b *Survey) (bool, error) {
 }
 
 // Begin opens a draft for the voice. receipt is the hash of the key that will open it; Conflict when the key is
-// taken, so that the caller draws another. Forbidden for a survey that needs invitation codes: see BeginAdmitted.
-func (s *Service) Begin(ctx context.Context, id string, voice exercise.Voice, lang, receipt string) (Draft, error) {
+// taken, so that the caller draws another. admit lets the person in at the last moment: what it refuses leaves nothing
+// behind, and its fault comes back. Without it (nil) a survey that needs invitation codes is Forbidden.
+func (s *Service) Begin(ctx context.Context, id string, voice exercise.Voice, lang, receipt string, admit func(context.Context) error) (Draft, error) {
 	sv, err := s.open(id)
 	switch {
 	case err != nil:
 		return Draft{}, err
-	case sv.Codes:
+	case sv.Codes && admit == nil:
 		return Draft{}, fault.New(fault.Forbidden, "admission.needed")
 	}
-	return s.begin(ctx, sv, voice, lang, receipt)
-}
-
-// BeginAdmitted is Begin for somebody whom admit lets in, at the last moment: what it refuses leaves nothing behind, and
-// its fault comes back.
-func (s *Service) BeginAdmitted(ctx context.Context, id string, voice exercise.Voice, lang, receipt string, admit func(context.Context) error) (Draft, error) {
-	sv, err := s.open(id)
-	if err != nil {
-		return Draft{}, err
-	}
 	d, err := s.begin(ctx, sv, voice, lang, receipt)
-	if err != nil {
-		return Draft{}, err
+	if err != nil || admit == nil {
+		return d, err
 	}
 	if err := admit(ctx); err != nil {
-		if gone := s.Forget(context.WithoutCancel(ctx), d.ID); gone != nil {
-			err = errors.Join(err, gone)
-		}
-		return Draft{}, err
+		return Draft{}, errors.Join(err, s.Forget(context.WithoutCancel(ctx), d.ID))
 	}
 	return d, nil
 }

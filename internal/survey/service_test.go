@@ -65,7 +65,7 @@ func (w *world) publish(sv survey.Survey) {
 
 func (w *world) begin(receipt string) survey.Draft {
 	w.t.Helper()
-	d, err := w.Begin(w.t.Context(), "lunch", exercise.Self, "en", receipt)
+	d, err := w.Begin(w.t.Context(), "lunch", exercise.Self, "en", receipt, nil)
 	w.must(err)
 	return d
 }
@@ -199,9 +199,9 @@ func TestBegin(t *testing.T) {
 	if diff := cmp.Diff(want, kept); diff != "" || len(d.ID) != 32 || sv.ID != "lunch" {
 		t.Errorf("the draft:\n%s", diff)
 	}
-	_, err = w.Begin(t.Context(), "lunch", exercise.Proxy, "en", "other")
+	_, err = w.Begin(t.Context(), "lunch", exercise.Proxy, "en", "other", nil)
 	w.refused(err, fault.Invalid, "answer.choose_one")
-	_, err = w.Begin(t.Context(), "dinner", exercise.Self, "en", "other")
+	_, err = w.Begin(t.Context(), "dinner", exercise.Self, "en", "other", nil)
 	w.refused(err, fault.NotFound, "survey.not_found")
 }
 
@@ -209,7 +209,7 @@ func TestBeginWithATakenKeyLeavesNothingBehind(t *testing.T) {
 	w := newWorld(t)
 	w.publish(lunch())
 	first := w.begin("key")
-	_, err := w.Begin(t.Context(), "lunch", exercise.Self, "en", "key")
+	_, err := w.Begin(t.Context(), "lunch", exercise.Self, "en", "key", nil)
 	if !fault.Is(err, fault.Conflict) {
 		t.Errorf("got %v, want a conflict", err)
 	}
@@ -231,7 +231,7 @@ func TestClosedAndNotYetOpen(t *testing.T) {
 	w.say(d.ID, "assent", "yes")
 	for day, key := range map[int]string{-10: "survey.not_yet_open", 22: "survey.closed"} {
 		w.now = time.Date(2126, 5, 10+day, 0, 0, 0, 0, time.UTC)
-		_, err := w.Begin(t.Context(), "lunch", exercise.Self, "en", "late")
+		_, err := w.Begin(t.Context(), "lunch", exercise.Self, "en", "late", nil)
 		args := w.refused(err, fault.Forbidden, key)
 		if day, ok := args["Day"].(time.Time); !ok || day.IsZero() {
 			t.Errorf("%s does not say the day: %v", key, args)

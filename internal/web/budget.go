@@ -28,8 +28,8 @@ func (d *desk) budgetPage(c *fiber.Ctx, e *ballot.Exercise, title string) view.B
 		PlaceOf: func(area string) string { return d.placeName(p.L.Tag, area) }}
 }
 
-// purse names the ticket of a person for an exercise. The point keeps it apart from every survey's.
-func purse(e *ballot.Exercise) string { return "budget." + e.ID }
+// purse names the ticket of a person for a budget exercise. The point keeps it apart from every survey's.
+func purse(id string) string { return "budget." + id }
 
 // budgetStart is the first page of an exercise.
 func (d *desk) budgetStart(c *fiber.Ctx) error {
@@ -42,26 +42,20 @@ func (d *desk) budgetStart(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	lang, ideas, way := d.locale(c).Tag, d.ideasOf(e), d.wayOf(e, shown.Outcome)
-	key := fmt.Sprintf("budget/%s/%d/%s/%d/%v/%v", e.ID, e.Version, lang, state, shown, way)
+	lang, ideas, stages := d.locale(c).Tag, d.ideasOf(e), d.stagesOf(e, shown.Outcome)
+	key := fmt.Sprintf("budget/%s/%d/%s/%d/%v/%v", e.ID, e.Version, lang, state, shown, stages)
 	if ideas != nil {
 		key = fmt.Sprintf("%s/%d", key, ideas.Version)
 	}
 	return d.same(c, key, func() templ.Component {
 		p := d.budgetPage(c, e, e.Title.Words(lang))
-		p.Stages, p.Ideas = way, ideas
+		p.Stages, p.Ideas = stages, ideas
 		return view.BudgetStart(p, state, shown)
 	})
 }
 
 func (d *desk) stateOf(e *ballot.Exercise) view.OpenState {
-	switch today := d.Ballots.Today(); {
-	case today < e.Opens:
-		return view.NotYet
-	case today > e.Closes:
-		return view.Closed
-	}
-	return view.Open
+	return openState(d.Ballots.Today(), e.Opens, e.Closes)
 }
 
 func (d *desk) hasOutcome(c *fiber.Ctx, e *ballot.Exercise) (bool, error) {
@@ -113,7 +107,7 @@ func (d *desk) budgetWho(c *fiber.Ctx) error {
 		return err
 	}
 	p := d.budgetPage(c, e, d.locale(c).T("who.title"))
-	t, has := d.ticketOf(c, purse(e))
+	t, has := d.ticketOf(c, purse(e.ID))
 	if has && c.Query("new") == "" {
 		b, _, err := d.Ballots.Ballot(c.UserContext(), t.Draft)
 		if err == nil {
@@ -126,7 +120,7 @@ func (d *desk) budgetWho(c *fiber.Ctx) error {
 	if err := d.plan(c, admission.Budget(e.ID), e.Codes); err != nil {
 		return err
 	}
-	return d.send(c, fiber.StatusOK, view.BudgetWho(p, view.Speaking{New: has, Lives: d.lives(e.Area, e.From(), ""),
+	return d.send(c, fiber.StatusOK, view.BudgetWho(p, view.Speaking{New: has, Lives: d.lives(d.budgetEntrance(c, e), ""),
 		Closed: e.Codes, Code: d.carriedCode(c, admission.Budget(e.ID))}))
 }
 
@@ -140,71 +134,32 @@ func (d *desk) budgetSpeak(c *fiber.Ctx) error {
 	if err := c.BodyParser(&form); err != nil {
 		return fault.New(fault.Invalid, "error.invalid").Because(err)
 	}
-	voice := exercise.Voice(form.Voice)
-	again := func(err error) error {
-		p := d.budgetPage(c, e, d.locale(c).T("who.title"))
-		return d.again(c, err, func(sentence string) templ.Component {
-			s := spoken(form, e.Codes, err, sentence)
-			s.Lives = d.lives(e.Area, e.From(), form.Place)
-			return view.BudgetWho(p, s)
-		})
-	}
-	if t, ok := d.ticketOf(c, purse(e)); ok && form.New == "" {
-		_, err := d.Ballots.Speak(c.UserContext(), t.Draft, voice)
+	at := d.budgetEntrance(c, e)
+	if t, ok := d.ticketOf(c, purse(e.ID)); ok && form.New == "" {
+		_, err := d.Ballots.Speak(c.UserContext(), t.Draft, exercise.Voice(form.Voice))
 		if err == nil {
 			return next(c, "/b/"+e.ID+"/vote")
 		}
 		if !fault.Is(err, fault.NotFound) {
-			return again(err)
+			return d.askAgain(c, at, form, err)
 		}
 	}
 	if sent, err := d.hasOtherBallot(c, e); sent || err != nil {
 		return err
 	}
-	switch from := e.From(); {
-	case !d.livesSomewhere(e.Area, from, form.Place):
-		s := spoken(form, e.Codes, nil, "")
-		s.Lives = d.unsaidPlace(c, e.Area, from)
-		return d.send(c, fiber.StatusUnprocessableEntity, view.BudgetWho(d.budgetPage(c, e, d.locale(c).T("who.title")), s))
-	case !e.Admits(form.Place):
-		return d.notForYou(c, e.Area, from, form.Place, templ.SafeURL("/b/"+e.ID+"/who"), e)
-	}
-	admit, begun, err := d.admission(c, admission.Budget(e.ID), e.Codes, form.Code)
-	if err == nil && begun == nil {
-		err = d.mayBegin(c.UserContext(), d.from(c))
-	}
-	switch {
-	case err != nil:
-		return again(err)
-	case begun != nil:
-		d.giveTicket(c, purse(e), *begun)
-		return next(c, "/b/"+e.ID+"/key")
-	}
-	t, err := d.beginBallot(c, e, voice, admit)
-	if err != nil {
-		return again(err)
-	}
-	d.giveTicket(c, purse(e), t)
-	return next(c, "/b/"+e.ID+"/key")
+	return d.letBegin(c, at, form)
 }
 
-// beginBallot opens a ballot under a fresh key; admit, if there is one, lets the person in.
-func (d *desk) beginBallot(c *fiber.Ctx, e *ballot.Exercise, voice exercise.Voice, admit func(context.Context) error) (t ticket, err error) {
-	t.Key, t.Receipt, err = d.underKey(c, admission.Budget(e.ID), func(receipt string) error {
-		var b ballot.Ballot
-		var err error
-		if admit != nil {
-			b, err = d.Ballots.BeginAdmitted(c.UserContext(), e.ID, voice, d.locale(c).Tag, receipt, admit)
-		} else {
-			b, err = d.Ballots.Begin(c.UserContext(), e.ID, voice, d.locale(c).Tag, receipt)
-		}
-		t.Draft = b.ID
-		return err
-	})
-	if err == nil {
-		d.dropCode(c)
-	}
-	return t, err
+// budgetEntrance is what people pass before they vote.
+func (d *desk) budgetEntrance(c *fiber.Ctx, e *ballot.Exercise) entrance {
+	return entrance{to: admission.Budget(e.ID), ticket: purse(e.ID), area: e.Area, only: e.From(), codes: e.Codes, vote: e,
+		ask: func(s view.Speaking) templ.Component {
+			return view.BudgetWho(d.budgetPage(c, e, d.locale(c).T("who.title")), s)
+		},
+		begin: func(voice exercise.Voice, receipt string, admit func(context.Context) error) (ticket, error) {
+			b, err := d.Ballots.Begin(c.UserContext(), e.ID, voice, d.locale(c).Tag, receipt, admit)
+			return ticket{Draft: b.ID}, err
+		}}
 }
 
 // budgetKey shows the six pictures.
@@ -213,7 +168,7 @@ func (d *desk) budgetKey(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	t, ok := d.ticketOf(c, purse(e))
+	t, ok := d.ticketOf(c, purse(e.ID))
 	if !ok {
 		return next(c, "/b/"+e.ID)
 	}
@@ -231,7 +186,7 @@ func (d *desk) budgetFinish(c *fiber.Ctx) error {
 	if visitOf(c).shared != nil {
 		return d.finishShared(c)
 	}
-	d.takeTicket(c, purse(e))
+	d.takeTicket(c, purse(e.ID))
 	d.dropCode(c)
 	return next(c, "/a/"+e.Area)
 }

@@ -35,21 +35,17 @@ func (d *desk) areaCame(c *fiber.Ctx) error {
 	if page.Outcomes, err = d.outcomes(c, area, allThatCame); err != nil {
 		return err
 	}
-	if page.Came, err = d.came(c, l, area, allThatCame); err != nil {
+	public, err := d.publicReports(c, area)
+	if err != nil {
 		return err
 	}
-	if page.Reports, err = d.readables(c, l, area, page.Outcomes); err != nil {
-		return err
-	}
+	page.Came = cameOf(l, public, allThatCame)
+	page.Reports = readables(l, public, page.Outcomes)
 	return d.send(c, fiber.StatusOK, view.AreaCame(page))
 }
 
-// readables lists the public reports and outcomes of the area, the latest first.
-func (d *desk) readables(c *fiber.Ctx, l *i18n.Locale, area exercise.Area, outcomes []view.ResultPage) ([]view.Readable, error) {
-	public, err := d.publicReports(c, area)
-	if err != nil {
-		return nil, err
-	}
+// readables lists the public reports and outcomes, the latest first.
+func readables(l *i18n.Locale, public []report.Published, outcomes []view.ResultPage) []view.Readable {
 	var out []view.Readable
 	for _, pub := range public {
 		out = append(out, view.Readable{Title: pub.Asked.Title, Kind: l.T("told.report"), On: pub.On, Path: templ.SafeURL("/r/" + pub.Survey)})
@@ -59,7 +55,7 @@ func (d *desk) readables(c *fiber.Ctx, l *i18n.Locale, area exercise.Area, outco
 			Path: templ.SafeURL("/b/" + r.Exercise.ID + "/outcome")})
 	}
 	slices.SortStableFunc(out, func(a, b view.Readable) int { return cmp.Compare(b.On, a.On) })
-	return out, nil
+	return out
 }
 
 // publicReports returns the public reports of the area, and of the system around it.
@@ -71,13 +67,9 @@ func (d *desk) publicReports(c *fiber.Ctx, area exercise.Area) ([]report.Publish
 	return d.Reports.Public(c.UserContext(), areas...)
 }
 
-// came lists what came of earlier surveys of the area: what people said and what the board answers, at most so many of
-// each. Of a report without any answer it names what people said most; of one without themes the title alone.
-func (d *desk) came(c *fiber.Ctx, l *i18n.Locale, area exercise.Area, most int) ([]view.Came, error) {
-	public, err := d.publicReports(c, area)
-	if err != nil {
-		return nil, err
-	}
+// cameOf lists what came of earlier surveys: what people said and what the board answers, at most so many of each. Of a
+// report without any answer it names what people said most; of one without themes the title alone.
+func cameOf(l *i18n.Locale, public []report.Published, most int) []view.Came {
 	var answered, waiting []view.Came
 	for _, pub := range public {
 		if len(pub.Themes) == 0 {
@@ -93,14 +85,14 @@ func (d *desk) came(c *fiber.Ctx, l *i18n.Locale, area exercise.Area, most int) 
 			}
 		}
 	}
-	return append(answered[:min(len(answered), most)], waiting[:min(len(waiting), most)]...), nil
+	return append(answered[:min(len(answered), most)], waiting[:min(len(waiting), most)]...)
 }
 
 // outcomes lists what can be read of votes of the area, the latest first, at most so many.
 func (d *desk) outcomes(c *fiber.Ctx, area exercise.Area, most int) ([]view.ResultPage, error) {
 	var out []view.ResultPage
 	for _, e := range d.Ballots.All() {
-		if d.stateOf(e) != view.Closed || !d.votesHere(e, area) {
+		if d.stateOf(e) != view.Closed || !d.concerns(e.Area, area) {
 			continue
 		}
 		o, err := d.Ballots.Public(c.UserContext(), e.ID)
@@ -114,11 +106,6 @@ func (d *desk) outcomes(c *fiber.Ctx, area exercise.Area, most int) ([]view.Resu
 	}
 	slices.SortStableFunc(out, func(a, b view.ResultPage) int { return cmp.Compare(b.Exercise.Closes, a.Exercise.Closes) })
 	return out[:min(len(out), most)], nil
-}
-
-// votesHere says whether the exercise asks people of the area: it is theirs, or of the system around it.
-func (d *desk) votesHere(e *ballot.Exercise, area exercise.Area) bool {
-	return d.Areas.Within(e.Area, area.ID) || e.Area == area.Parent
 }
 
 // outcomesFor lists the outcomes that stand beside a report: those of votes in its area.

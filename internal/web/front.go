@@ -9,7 +9,6 @@ import (
 	"sayso/internal/exercise"
 	"sayso/internal/fault"
 	"sayso/internal/i18n"
-	"sayso/internal/survey"
 	"sayso/internal/web/view"
 )
 
@@ -41,7 +40,7 @@ func (d *desk) frontOf(c *fiber.Ctx, id string) error {
 	front := view.Front{Page: p, Area: area, Pictures: d.Library.picture, PlaceOf: func(id string) string { return d.placeName(l.Tag, id) }}
 	today := d.Surveys.Today()
 	for _, sv := range d.Surveys.All() {
-		if !d.asks(sv, area) {
+		if !d.concerns(sv.Area, area) {
 			continue
 		}
 		switch {
@@ -52,7 +51,7 @@ func (d *desk) frontOf(c *fiber.Ctx, id string) error {
 		}
 	}
 	for _, e := range d.Ballots.All() {
-		switch here := d.votesHere(e, area) && e.Round == ""; {
+		switch here := d.concerns(e.Area, area) && e.Round == ""; {
 		case here && e.OpenOn(today):
 			front.Votes = append(front.Votes, d.budgetPage(c, e, ""))
 		case here && today < e.Opens:
@@ -66,15 +65,17 @@ func (d *desk) frontOf(c *fiber.Ctx, id string) error {
 	if front.Outcomes, err = d.outcomes(c, area, mostCame); err != nil {
 		return err
 	}
-	if front.Came, err = d.came(c, l, area, mostCame); err != nil {
+	public, err := d.publicReports(c, area)
+	if err != nil {
 		return err
 	}
+	front.Came = cameOf(l, public, mostCame)
 	return d.send(c, fiber.StatusOK, view.AreaFront(front))
 }
 
-// asks says whether the survey asks people of the area: it is theirs, or of the system around it.
-func (d *desk) asks(sv *survey.Survey, area exercise.Area) bool {
-	return d.Areas.Within(sv.Area, area.ID) || sv.Area == area.Parent
+// concerns says whether what belongs to an area is for people of another: it is theirs, or of the system around it.
+func (d *desk) concerns(of string, area exercise.Area) bool {
+	return d.Areas.Within(of, area.ID) || of == area.Parent
 }
 
 // help lists who helps now, in the person's language.

@@ -54,7 +54,7 @@ func (d *desk) openKey(c *fiber.Ctx) error {
 	}
 	if m.voted != nil {
 		t.Draft = m.voted.Ballot.ID
-		d.giveTicket(c, purse(m.voted.Exercise), t)
+		d.giveTicket(c, purse(m.voted.Exercise.ID), t)
 		return next(c, "/b/"+m.voted.Exercise.ID+"/mine")
 	}
 	if m.Draft != nil {
@@ -83,7 +83,7 @@ type opened struct {
 // ticket names the ticket for what was opened.
 func (o opened) ticket() string {
 	if o.voted != nil {
-		return purse(o.voted.Exercise)
+		return purse(o.voted.Exercise.ID)
 	}
 	return o.Survey.ID
 }

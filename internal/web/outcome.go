@@ -47,7 +47,7 @@ func (d *desk) outcome(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p.Stages, p.Ideas = d.wayOf(p.Exercise, true), d.ideasOf(p.Exercise)
+	p.Stages, p.Ideas = d.stagesOf(p.Exercise, true), d.ideasOf(p.Exercise)
 	return d.send(c, fiber.StatusOK, view.Result(p))
 }
 

@@ -52,7 +52,7 @@ func (s *shared) path() string { return "/" + s.Kind + "/" + s.Exercise }
 // ticket names the ticket of whoever takes part.
 func (s *shared) ticket() string {
 	if s.Kind == "b" {
-		return "budget." + s.Exercise
+		return purse(s.Exercise)
 	}
 	return s.Exercise
 }

@@ -68,7 +68,7 @@ func (d *desk) offers() []view.Offer {
 	home, limited := d.Areas.Area(d.Settings.Home)
 	var all []view.Offer
 	for _, sv := range d.Surveys.All() {
-		if o := d.offerSurvey(sv); o.Open && (!limited || d.asks(sv, home)) {
+		if o := d.offerSurvey(sv); o.Open && (!limited || d.concerns(sv.Area, home)) {
 			all = append(all, o)
 		}
 	}

@@ -22,8 +22,8 @@ func (d *desk) ideasOf(e *ballot.Exercise) *survey.Survey {
 	return sv
 }
 
-// wayOf returns the stages of the exercise; public says whether its outcome can be read.
-func (d *desk) wayOf(e *ballot.Exercise, public bool) []ballot.Stretch {
+// stagesOf returns the stages of the exercise; public says whether its outcome can be read.
+func (d *desk) stagesOf(e *ballot.Exercise, public bool) []ballot.Stretch {
 	var days [2]exercise.Day
 	if sv := d.ideasOf(e); sv != nil {
 		days = [2]exercise.Day{sv.Opens, sv.Closes}
@@ -49,44 +49,4 @@ func (d *desk) shownOf(c *fiber.Ctx, e *ballot.Exercise, state view.OpenState) (
 		err = nil
 	}
 	return s, err
-}
-
-// interim shows how a vote stands while people vote, until the outcome is public.
-func (d *desk) interim(c *fiber.Ctx) error {
-	e, err := d.budgetOf(c)
-	if err != nil {
-		return err
-	}
-	st, err := d.Ballots.Standing(c.UserContext(), e.ID)
-	if err != nil {
-		return err
-	}
-	return d.send(c, fiber.StatusOK, view.Standing(d.budgetPage(c, e, d.locale(c).T("early.title")), st, d.stateOf(e) == view.Open))
-}
-
-// countEarly publishes how the vote stands.
-func (d *desk) countEarly(c *fiber.Ctx) error {
-	o, err := d.Ballots.CountEarly(c.UserContext(), *visitOf(c).staff, c.Params("budget"))
-	if f := asFault(err); err != nil && (f.Kind == fault.Invalid || f.Kind == fault.Forbidden) {
-		return d.staffBudgetWith(c, statusOf[f.Kind], view.PreviewLink{}, sentenceOf(d.locale(c), f))
-	}
-	if err != nil {
-		return err
-	}
-	return next(c, countPath(o.Exercise, o.Number))
-}
-
-// staffStanding shows an interim count to staff, for the record.
-func (d *desk) staffStanding(c *fiber.Ctx, number int) error {
-	e, err := d.budgetOf(c)
-	if err != nil {
-		return err
-	}
-	st, err := d.Ballots.StandingOf(c.UserContext(), e.ID, number)
-	if err != nil {
-		return err
-	}
-	p := d.budgetPage(c, e, e.Title.Words(d.locale(c).Tag))
-	p.Page = d.staffPage(c, p.Title)
-	return d.send(c, fiber.StatusOK, view.StaffStanding(p, st))
 }

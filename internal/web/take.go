@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 
 	"github.com/a-h/templ"
@@ -11,7 +10,6 @@ import (
 	"sayso/internal/admission"
 	"sayso/internal/exercise"
 	"sayso/internal/fault"
-	"sayso/internal/people"
 	"sayso/internal/survey"
 	"sayso/internal/web/view"
 )
@@ -28,32 +26,28 @@ func (d *desk) surveyPage(c *fiber.Ctx, sv *survey.Survey, title string) view.Su
 	return view.SurveyPage{Page: p, Survey: sv, Pictures: d.Library.picture, From: d.placeNames(p.L.Tag, sv.Only)}
 }
 
-func (d *desk) placeName(lang, area string) string {
-	a, ok := d.Areas.Area(area)
-	if !ok {
-		return ""
-	}
-	return a.Name.Words(lang)
-}
-
 // start is the first page of a survey: why, who reads it, what happens with it, how long.
 func (d *desk) start(c *fiber.Ctx) error {
 	sv, err := d.surveyOf(c)
 	if err != nil {
 		return err
 	}
-	today := d.Surveys.Today()
-	state := view.Open
-	switch {
-	case today < sv.Opens:
-		state = view.NotYet
-	case today > sv.Closes:
-		state = view.Closed
-	}
+	state := openState(d.Surveys.Today(), sv.Opens, sv.Closes)
 	lang := d.locale(c).Tag
 	return d.same(c, fmt.Sprintf("start/%s/%d/%s/%d", sv.ID, sv.Version, lang, state), func() templ.Component {
 		return view.Start(d.surveyPage(c, sv, sv.Title.Words(lang)), state)
 	})
+}
+
+// openState says whether the day is before, between or after the two.
+func openState(today, opens, closes exercise.Day) view.OpenState {
+	switch {
+	case today < opens:
+		return view.NotYet
+	case today > closes:
+		return view.Closed
+	}
+	return view.Open
 }
 
 // who asks who speaks. Somebody who has begun can go on from here, change the voice, or begin anew.
@@ -75,7 +69,7 @@ func (d *desk) who(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	lives := d.lives(sv.Area, sv.Only, "")
+	lives := d.lives(d.entranceOf(c, sv), "")
 	if err := d.plan(c, admission.Survey(sv.ID), sv.Codes); err != nil {
 		return err
 	}
@@ -85,13 +79,6 @@ func (d *desk) who(c *fiber.Ctx) error {
 	return d.same(c, fmt.Sprintf("who/%s/%d/%s", sv.ID, sv.Version, p.L.Tag), func() templ.Component {
 		return view.Who(p, view.Speaking{Lives: lives, Closed: sv.Codes})
 	})
-}
-
-type whoForm struct {
-	Voice string `form:"voice"`
-	New   string `form:"new"`
-	Place string `form:"place"` // where somebody lives, where that matters: it is not kept
-	Code  string `form:"code"`  // of invitation
 }
 
 // speak keeps who speaks: the first saved page, after which the person gets the key.
@@ -104,101 +91,32 @@ func (d *desk) speak(c *fiber.Ctx) error {
 	if err := c.BodyParser(&form); err != nil {
 		return fault.New(fault.Invalid, "error.invalid").Because(err)
 	}
-	voice := exercise.Voice(form.Voice)
+	at := d.entranceOf(c, sv)
 	if t, ok := d.ticketOf(c, sv.ID); ok && !t.Sent && form.New == "" {
-		draft, err := d.Surveys.Speak(c.UserContext(), t.Draft, voice)
+		draft, err := d.Surveys.Speak(c.UserContext(), t.Draft, exercise.Voice(form.Voice))
 		if err == nil {
 			t.mark(sv, &draft)
 			return d.onward(c, sv, &draft, t, "/s/"+sv.ID+"/go")
 		}
 		if !fault.Is(err, fault.NotFound) {
-			return d.whoAgain(c, sv, form, err)
+			return d.askAgain(c, at, form, err)
 		}
 	}
-	switch from := sv.Only; {
-	case !d.livesSomewhere(sv.Area, from, form.Place):
-		s := spoken(form, sv.Codes, nil, "")
-		s.Lives = d.unsaidPlace(c, sv.Area, from)
-		return d.send(c, fiber.StatusUnprocessableEntity, view.Who(d.surveyPage(c, sv, d.locale(c).T("who.title")), s))
-	case !sv.Admits(form.Place):
-		return d.notForYou(c, sv.Area, from, form.Place, templ.SafeURL("/s/"+sv.ID+"/who"), nil)
-	}
-	admit, begun, err := d.admission(c, admission.Survey(sv.ID), sv.Codes, form.Code)
-	if err == nil && begun == nil {
-		err = d.mayBegin(c.UserContext(), d.from(c))
-	}
-	switch {
-	case err != nil:
-		return d.whoAgain(c, sv, form, err)
-	case begun != nil:
-		d.giveTicket(c, sv.ID, *begun)
-		return next(c, "/s/"+sv.ID+"/key")
-	}
-	t, draft, err := d.begin(c, sv, voice, admit)
-	if err != nil {
-		return d.whoAgain(c, sv, form, err)
-	}
-	return d.onward(c, sv, draft, t, "/s/"+sv.ID+"/key")
+	return d.letBegin(c, at, form)
 }
 
-func (d *desk) whoAgain(c *fiber.Ctx, sv *survey.Survey, form whoForm, err error) error {
-	p := d.surveyPage(c, sv, d.locale(c).T("who.title"))
-	return d.again(c, err, func(sentence string) templ.Component {
-		s := spoken(form, sv.Codes, err, sentence)
-		s.Lives = d.lives(sv.Area, sv.Only, form.Place)
-		return view.Who(p, s)
-	})
-}
-
-// begin opens a draft under a fresh key; admit, if there is one, lets the person in.
-func (d *desk) begin(c *fiber.Ctx, sv *survey.Survey, voice exercise.Voice, admit func(context.Context) error) (t ticket, draft *survey.Draft, err error) {
-	t.Key, t.Receipt, err = d.underKey(c, admission.Survey(sv.ID), func(receipt string) error {
-		var fresh survey.Draft
-		var err error
-		if admit != nil {
-			fresh, err = d.Surveys.BeginAdmitted(c.UserContext(), sv.ID, voice, d.locale(c).Tag, receipt, admit)
-		} else {
-			fresh, err = d.Surveys.Begin(c.UserContext(), sv.ID, voice, d.locale(c).Tag, receipt)
-		}
-		t.Draft, draft = fresh.ID, &fresh
-		return err
-	})
-	if err != nil {
-		return ticket{}, nil, err
-	}
-	d.dropCode(c)
-	t.mark(sv, draft)
-	return t, draft, nil
-}
-
-// underKey draws a key, unless one is planned, and lets begin open something under its hash. Keys that are taken are
-// drawn again.
-func (d *desk) underKey(c *fiber.Ctx, e admission.Exercise, begin func(receipt string) error) (people.Key, string, error) {
-	for try := range 5 {
-		key, planned := d.planned(c, e)
-		if !planned || try > 0 {
-			var err error
-			if key, err = d.Library.Keys.NewKey(rand.Reader); err != nil {
-				return people.Key{}, "", err
-			}
-		}
-		hash, err := d.hash(c, key)
-		if err != nil {
-			return people.Key{}, "", err
-		}
-		if err := begin(hash); !fault.Is(err, fault.Conflict) {
-			return key, hash, err
-		}
-	}
-	return people.Key{}, "", fault.New(fault.Unavailable, "error.unavailable")
-}
-
-// hash is what is kept of a key. The key of a preview opens nothing.
-func (d *desk) hash(c *fiber.Ctx, key people.Key) (string, error) {
-	if d.trial != nil {
-		return "preview", nil
-	}
-	return d.Keys.Hash(c.UserContext(), key)
+// entranceOf is what people pass before they take part in the survey.
+func (d *desk) entranceOf(c *fiber.Ctx, sv *survey.Survey) entrance {
+	return entrance{to: admission.Survey(sv.ID), ticket: sv.ID, area: sv.Area, only: sv.Only, codes: sv.Codes,
+		ask: func(s view.Speaking) templ.Component {
+			return view.Who(d.surveyPage(c, sv, d.locale(c).T("who.title")), s)
+		},
+		begin: func(voice exercise.Voice, receipt string, admit func(context.Context) error) (t ticket, err error) {
+			draft, err := d.Surveys.Begin(c.UserContext(), sv.ID, voice, d.locale(c).Tag, receipt, admit)
+			t.Draft = draft.ID
+			t.mark(sv, &draft)
+			return t, err
+		}}
 }
 
 // onward gives the ticket, up to date, and sends the person on.

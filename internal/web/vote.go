@@ -14,13 +14,13 @@ func (d *desk) ballotOf(c *fiber.Ctx) (m ballot.Mine, t ticket, done bool, err e
 	if m.Exercise, err = d.budgetOf(c); err != nil {
 		return m, t, true, err
 	}
-	t, ok := d.ticketOf(c, purse(m.Exercise))
+	t, ok := d.ticketOf(c, purse(m.Exercise.ID))
 	if !ok {
 		return m, t, true, next(c, "/b/"+m.Exercise.ID)
 	}
 	m.Ballot, m.Background, err = d.Ballots.Ballot(c.UserContext(), t.Draft)
 	if fault.Is(err, fault.NotFound) { // taken back from another window
-		d.takeTicket(c, purse(m.Exercise))
+		d.takeTicket(c, purse(m.Exercise.ID))
 		err = fault.New(fault.NotFound, "vote.gone")
 	}
 	return m, t, err != nil, err
@@ -199,6 +199,6 @@ func (d *desk) voteTakenBack(c *fiber.Ctx) error {
 			return view.BudgetTakeBack(d.budgetPage(c, m.Exercise, d.locale(c).T("vote.take_back_title")), sentence)
 		})
 	}
-	d.takeTicket(c, purse(m.Exercise))
+	d.takeTicket(c, purse(m.Exercise.ID))
 	return d.send(c, fiber.StatusOK, view.BudgetTakenBack(d.budgetPage(c, m.Exercise, d.locale(c).T("vote.taken_back"))))
 }

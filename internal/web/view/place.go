@@ -12,7 +12,7 @@ import (
 // LivesIn is the question where the person lives; without places it is not asked.
 type LivesIn struct {
 	Places []exercise.Area
-	Chosen string // id of a place, or ballot.Elsewhere
+	Chosen string // id of a place, or exercise.Elsewhere
 	Error  string
 }
 

@@ -8,7 +8,7 @@ package view
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "sayso/internal/ballot"
+import "sayso/internal/exercise"
 
 // livesIn asks where the person lives, where only people of some places may take part.
 func livesIn(p Page, l LivesIn) templ.Component {
@@ -94,7 +94,7 @@ func livesIn(p Page, l LivesIn) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = placeTile(p, l, ballot.Elsewhere, p.T("option.place.elsewhere")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = placeTile(p, l, exercise.Elsewhere, p.T("option.place.elsewhere")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
