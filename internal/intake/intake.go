@@ -95,9 +95,8 @@ func (r *run) all(ctx context.Context) error {
 
 // look reads every row once, counts them, and finds all that cannot be used.
 func (r *run) look(ctx context.Context) error {
-	return r.read(ctx, func(_ int, rw *row) error {
+	return r.read(ctx, nil, func(rw *row) {
 		r.result.Rows++
-		rw.cut()
 		share := noShare
 		if rw.blank() {
 			r.result.Empty++
@@ -107,22 +106,16 @@ func (r *run) look(ctx context.Context) error {
 			share = s.key.share(r.shares)
 		}
 		r.shareOf = append(r.shareOf, uint16(share))
-		return nil
 	})
 }
 
 // take keeps the people of one share.
 func (r *run) take(ctx context.Context, share int) error {
 	var mine []said
-	err := r.read(ctx, func(at int, rw *row) error {
-		if at >= len(r.shareOf) || int(r.shareOf[at]) != share {
-			return nil
-		}
-		rw.cut()
+	err := r.read(ctx, func(at int) bool { return at < len(r.shareOf) && int(r.shareOf[at]) == share }, func(rw *row) {
 		if s, no := r.reader.read(rw); no == nil {
 			mine = append(mine, s)
 		}
-		return nil
 	})
 	if err != nil {
 		return err
@@ -197,18 +190,16 @@ func (r *run) count(sent, added int, err error) error {
 	return err
 }
 
-// read goes through the table once and tells of its progress.
-func (r *run) read(ctx context.Context, see func(at int, rw *row) error) error {
+// read goes through the table once, shows the rows that are wanted, and tells of its progress.
+func (r *run) read(ctx context.Context, mine func(at int) bool, see func(*row)) error {
 	defer func() { r.reading++ }()
-	at := 0
-	for rw, err := range r.table.rows() {
+	seen := 0
+	for rw, err := range r.table.rows(mine) {
 		if err != nil {
 			return fmt.Errorf("read the table: %w", err)
 		}
-		if err := see(at, rw); err != nil {
-			return err
-		}
-		if at++; at%1024 == 0 {
+		see(rw)
+		if seen++; seen%1024 == 0 {
 			if err := ctx.Err(); err != nil {
 				return err
 			}

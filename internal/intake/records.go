@@ -14,29 +14,41 @@ type records struct {
 	raw    *counting // may be nil
 	comma  byte
 	loose  bool
-	number int      // of the line read last
-	held   [][]byte // lines to be read again, before those of in; nil: one that was too long
+	number int    // of the line read last
+	end    int64  // of it, in bytes from the beginning
+	held   []held // lines to be read again, before those of in
 	row    row
 	cells  cells
+}
+
+// held is a line that was read too early.
+type held struct {
+	text []byte // nil: it was too long
+	size int64  // in bytes
 }
 
 func newRecords(in io.Reader, raw *counting, comma byte, loose bool) *records {
 	return &records{in: bufio.NewReaderSize(in, 1<<16), raw: raw, comma: comma, loose: loose}
 }
 
-var errLongLine = errors.New("line too long")
+var (
+	errLongLine = errors.New("line too long")
+	errChanged  = errors.New("the table was changed while it was read")
+)
 
 // line returns the next line with its end. It is valid until the next call.
 func (r *records) line() ([]byte, error) {
 	r.number++
 	if len(r.held) > 0 {
-		l := r.held[0]
-		if r.held = r.held[1:]; l == nil {
+		h := r.held[0]
+		r.held = r.held[1:]
+		if r.end += h.size; h.text == nil {
 			return nil, errLongLine
 		}
-		return l, nil
+		return h.text, nil
 	}
 	l, err := r.in.ReadSlice('\n')
+	r.end += int64(len(l))
 	if err == nil || errors.Is(err, io.EOF) && len(l) > 0 {
 		return l, nil
 	}
@@ -49,6 +61,7 @@ func (r *records) line() ([]byte, error) {
 func (r *records) longLine(l []byte) ([]byte, error) {
 	for {
 		more, err := r.in.ReadSlice('\n')
+		r.end += int64(len(more))
 		if len(l) <= mostCell {
 			l = append(l, more...)
 		}
@@ -84,10 +97,22 @@ func (r *records) next() (*row, error) {
 		}
 		r.row.broken, err = r.record(l)
 		if r.row.broken == "" {
-			r.row.uncut = &r.cells
+			r.row.cells = r.cells.strings()
 		}
 		return &r.row, err
 	}
+}
+
+// skip passes over everything up to the byte end, which is the end of line number.
+func (r *records) skip(number int, end int64) error {
+	if len(r.held) > 0 || end < r.end {
+		return errChanged
+	}
+	if _, err := r.in.Discard(int(end - r.end)); err != nil {
+		return errChanged
+	}
+	r.number, r.end = number, end
+	return nil
 }
 
 // withoutEnd cuts off the one end of line: a line feed, a carriage return, or both.
@@ -102,24 +127,26 @@ func (r *records) record(l []byte) (Reason, error) {
 	if done || broken != "" {
 		return broken, nil
 	}
-	var after [][]byte // the lines that are read again if the record is broken
+	var after []held // the lines that are read again if the record is broken
+	end := r.end
 	for !done && broken == "" {
+		from := r.end
 		l, err := r.line()
 		switch {
 		case errors.Is(err, io.EOF):
 			r.number--
 			broken = Unclosed
 		case errors.Is(err, errLongLine):
-			after, broken = append(after, nil), Unclosed
+			after, broken = append(after, held{size: r.end - from}), Unclosed
 		case err != nil:
 			return "", err
 		default:
-			after = append(after, bytes.Clone(l))
+			after = append(after, held{bytes.Clone(l), r.end - from})
 			done, broken = r.cells.add(l)
 		}
 	}
 	if broken != "" {
-		r.number -= len(after)
+		r.number, r.end = r.number-len(after), end
 		r.held = append(after, r.held...)
 	}
 	return broken, nil

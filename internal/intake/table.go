@@ -14,9 +14,9 @@ import (
 // table is a head and the rows under it. It can be read again and again.
 type table interface {
 	head() []string
-	// rows yields each row under the head, which is the iterator's: it is valid until the next one, and must be cut
-	// before its cells are looked at.
-	rows() iter.Seq2[*row, error]
+	// rows yields the rows under the head that are wanted: all, where mine is nil. at counts them from 0, and whoever wants
+	// some has read all before. A row is the iterator's: it is valid until the next one, its cells for ever.
+	rows(mine func(at int) bool) iter.Seq2[*row, error]
 	// day reads a cell that the table itself marks as a day.
 	day(cell string) (exercise.Day, bool)
 	weight() int64 // about how many bytes it is as text
@@ -30,23 +30,7 @@ type row struct {
 	line   int   // from 1, where it begins
 	at     int64 // bytes of the input up to here, about
 	cells  []string
-	uncut  *cells // where a row of a text has its cells until somebody wants them
 	broken Reason
-}
-
-// cut makes the cells. A row of another share is passed over without.
-func (r *row) cut() {
-	if r.uncut != nil {
-		r.cells, r.uncut = r.uncut.strings(), nil
-	}
-}
-
-// width is how many cells there are.
-func (r *row) width() int {
-	if r.uncut != nil {
-		return len(r.uncut.ends)
-	}
-	return len(r.cells)
 }
 
 func (r *row) blank() bool {

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"iter"
@@ -21,6 +22,7 @@ type text struct {
 	named    bool // the first line names the delimiter
 	headLine int
 	titles   []string
+	marks    []byte // of each row that was read, from the one before: how many bytes and lines further it ends
 }
 
 func openText(in io.ReaderAt, size int64, how Table) (*text, error) {
@@ -42,7 +44,6 @@ func openText(in io.ReaderAt, size int64, how Table) (*text, error) {
 	case first.broken != "":
 		return nil, errors.New("the head of the table cannot be read: " + first.broken.Sentence())
 	}
-	first.cut()
 	t.titles, t.headLine = slices.Clone(first.cells), first.line
 	return t, nil
 }
@@ -54,24 +55,63 @@ func (t *text) note() string                    { return t.letters.note }
 func (t *text) day(string) (exercise.Day, bool) { return "", false }
 func (t *text) close()                          {}
 
-func (t *text) rows() iter.Seq2[*row, error] {
+func (t *text) rows(mine func(at int) bool) iter.Seq2[*row, error] {
 	return func(yield func(*row, error) bool) {
 		r := t.records()
-		for {
-			rw, err := r.next()
-			if errors.Is(err, io.EOF) {
+		for r.number < t.headLine { // an empty line may stand before the head
+			if _, err := r.next(); err != nil {
+				yield(nil, err)
 				return
 			}
-			if rw != nil && rw.line <= t.headLine {
-				continue
+		}
+		if mine == nil {
+			t.all(r, yield)
+		} else {
+			t.some(r, mine, yield)
+		}
+	}
+}
+
+// all yields every row, and marks where it ends.
+func (t *text) all(r *records, yield func(*row, error) bool) {
+	t.marks = t.marks[:0]
+	for {
+		number, end := r.number, r.end
+		rw, err := r.next()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		t.marks = binary.AppendUvarint(binary.AppendUvarint(t.marks, uint64(r.end-end)), uint64(r.number-number))
+		if err == nil && rw.broken == "" && len(rw.cells) != len(t.titles) {
+			rw.broken = Fields
+		}
+		if !yield(rw, err) || err != nil {
+			return
+		}
+	}
+}
+
+// some yields the rows that are wanted, and passes over the others by their marks.
+func (t *text) some(r *records, mine func(at int) bool, yield func(*row, error) bool) {
+	number, end := r.number, r.end
+	for at, left := 0, t.marks; len(left) > 0; at++ {
+		further, n := binary.Uvarint(left)
+		lines, m := binary.Uvarint(left[n:])
+		left = left[n+m:]
+		if mine(at) {
+			err := r.skip(number, end)
+			var rw *row
+			if err == nil {
+				rw, err = r.next()
 			}
-			if err == nil && rw.broken == "" && rw.width() != len(t.titles) {
-				rw.broken, rw.uncut = Fields, nil
+			if err == nil && (rw.broken != "" || len(rw.cells) != len(t.titles)) {
+				err = errChanged
 			}
 			if !yield(rw, err) || err != nil {
 				return
 			}
 		}
+		number, end = number+int(lines), end+int64(further)
 	}
 }
 
@@ -139,12 +179,12 @@ func (t *text) likeliest(start []byte) byte {
 	for i := range len(delimiters) {
 		r := newRecords(bytes.NewReader(start), nil, delimiters[i], t.loose)
 		head, err := r.next()
-		if err != nil || head.width() < 2 {
+		if err != nil || len(head.cells) < 2 {
 			continue
 		}
-		width, same := head.width(), 1
+		width, same := len(head.cells), 1
 		for rw, err := r.next(); err == nil; rw, err = r.next() {
-			if rw.width() == width {
+			if len(rw.cells) == width {
 				same++
 			}
 		}

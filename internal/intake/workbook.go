@@ -80,7 +80,7 @@ func (w *workbook) choose(sheet string) error {
 			w.lines = n
 		}
 	}
-	for rw, err := range w.rows() {
+	for rw, err := range w.rows(nil) {
 		if err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func (w *workbook) day(cell string) (exercise.Day, bool) {
 	return exercise.DayOf(t), err == nil
 }
 
-func (w *workbook) rows() iter.Seq2[*row, error] {
+func (w *workbook) rows(mine func(at int) bool) iter.Seq2[*row, error] {
 	return func(yield func(*row, error) bool) {
 		rows, err := w.file.Rows(w.sheet)
 		if err != nil {
@@ -114,6 +114,7 @@ func (w *workbook) rows() iter.Seq2[*row, error] {
 			return
 		}
 		defer rows.Close()
+		at := 0
 		for rw := (row{line: 1}); ; rw.line++ {
 			found, err := w.next(rows, &rw)
 			if err != nil {
@@ -123,9 +124,13 @@ func (w *workbook) rows() iter.Seq2[*row, error] {
 			if !found {
 				return
 			}
-			if len(rw.cells) > 0 && rw.line > w.headLine && !yield(&rw, nil) {
+			if len(rw.cells) == 0 || rw.line <= w.headLine {
+				continue
+			}
+			if (mine == nil || mine(at)) && !yield(&rw, nil) {
 				return
 			}
+			at++
 		}
 	}
 }
