@@ -10,7 +10,7 @@ LINTER   := v2.15.0
 FUZZTIME ?= 30s
 FUZZJOBS ?= 2
 BENCH    ?= .
-CHROMIUM ?= /usr/bin/chromium
+CHROMIUM ?= /usr/bin/chromium-headless-shell
 
 # The race detector needs cgo, and cgo a C compiler.
 RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
@@ -105,4 +105,4 @@ e2e/node_modules: e2e/package-lock.json
 $(CHROMIUM):
 	@[ -z "$(SUDO)" ] || command -v sudo >/dev/null || { echo 'Chromium is missing: install it, or set CHROMIUM to where it is'; exit 1; }
 	$(SUDO) apt-get update
-	$(SUDO) apt-get install --yes --no-install-recommends chromium
+	$(SUDO) apt-get install --yes --no-install-recommends chromium-headless-shell

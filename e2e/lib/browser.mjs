@@ -7,7 +7,7 @@ const out = new URL('../out/', import.meta.url).pathname
 export function launch (options = {}) {
   return chromium.launch({
     ...options,
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',
     args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync']
   })

@@ -16,6 +16,32 @@ export async function access (page) {
   return violations.map(v => `axe ${v.id}: ${v.nodes.slice(0, 3).join(' | ')}${v.nodes.length > 3 ? ` and ${v.nodes.length - 3} more` : ''}`)
 }
 
+// shape returns all of a page that axe's findings can come from: its elements and attributes, with a sign for words. Ids and
+// names are numbered as they come; addresses are left out.
+export function shape (page) {
+  return page.evaluate(() => {
+    const numbers = new Map()
+    const number = words => words.split(/\s+/).filter(Boolean).map(word => {
+      if (!numbers.has(word)) numbers.set(word, numbers.size)
+      return numbers.get(word)
+    }).join(' ')
+    const named = new Set(['id', 'name', 'for', 'form', 'list', 'headers', 'aria-labelledby', 'aria-describedby', 'aria-controls', 'aria-owns'])
+    const wordy = new Set(['alt', 'title', 'placeholder', 'aria-label', 'content', 'value', 'action', 'd', 'src', 'hreflang'])
+    const valueOf = ({ name, value }) => {
+      if (named.has(name)) return number(value)
+      if (name === 'href') return value.startsWith('#') ? number(value.slice(1)) : ''
+      return wordy.has(name) || name.startsWith('data-') ? Boolean(value.trim()) : value
+    }
+    const draw = node => {
+      if (node.nodeType === Node.TEXT_NODE) return node.textContent.trim() ? 'T' : ''
+      if (node.nodeType !== Node.ELEMENT_NODE) return ''
+      const attributes = [...node.attributes].map(a => `${a.name}=${valueOf(a)}`).sort().join(' ')
+      return `<${node.localName} ${attributes}>${[...node.childNodes].map(draw).join('')}</>`
+    }
+    return draw(document.documentElement)
+  })
+}
+
 // layout: nothing is wider than the screen, and what one presses is large enough.
 export function layout (page) {
   return page.evaluate(() => {
