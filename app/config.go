@@ -42,6 +42,8 @@ type Config struct {
 	TLSAuthority string `env:"SAYSO_TLS_AUTHORITY" name:"tls-authority" help:"Its directory. Left out: Let's Encrypt."`
 	TLSRedirect  string `env:"SAYSO_TLS_REDIRECT_ADDR" name:"tls-redirect-addr" help:"Address that sends visitors on to https, and answers the authority, such as :80. Left out: none."`
 
+	Breached string `env:"SAYSO_BREACHED_PASSWORDS" name:"breached-passwords" help:"File of passwords known from breaches, as haveibeenpwned.com gives it: their SHA-1, a line each. None of them can be a passphrase. Left out: no such list is looked at."`
+
 	Log string `env:"SAYSO_LOG" default:"info" enum:"debug,info,warn,error" help:"How much to log: ${enum}."`
 }
 

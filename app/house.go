@@ -153,8 +153,14 @@ func (h *house) join(ctx context.Context, options ...people.Option) error {
 	if h.keys, err = people.NewHasher(h.secrets, h.library.Keys); err != nil {
 		return err
 	}
+	var breached *people.Breached
+	if h.config.Breached != "" {
+		if breached, err = people.OpenBreached(h.config.Breached); err != nil {
+			return fmt.Errorf("SAYSO_BREACHED_PASSWORDS: %w", err)
+		}
+	}
 	h.staff, err = people.NewService(people.Config{Staff: h.store, Sessions: h.store, Log: h.audit, Areas: h.areas,
-		Secrets: h.secrets, Issuer: "Sayso", Now: h.now}, options...)
+		Secrets: h.secrets, Issuer: "Sayso", Now: h.now, Breached: breached}, options...)
 	if err != nil {
 		return err
 	}

@@ -159,7 +159,7 @@ func key(r rune) (row, column int, ok bool) {
 }
 
 // checkPassphrase says whether a member of the name and area may choose the passphrase: not one made of the names of
-// what they work for.
+// what they work for, and none from a breach.
 func (s *Service) checkPassphrase(passphrase, name, area string) error {
 	words := []string{s.with.Issuer}
 	system, _ := s.with.Areas.System(area)
@@ -175,5 +175,14 @@ func (s *Service) checkPassphrase(passphrase, name, area string) error {
 			words = append(words, text)
 		}
 	}
-	return CheckPassphrase(passphrase, name, words...)
+	if err := CheckPassphrase(passphrase, name, words...); err != nil {
+		return err
+	}
+	switch breached, err := s.with.Breached.Has(passphrase); {
+	case err != nil:
+		return err
+	case breached:
+		return errPassphraseBreached
+	}
+	return nil
 }

@@ -40,7 +40,8 @@ type Config struct {
 	Log            *Log
 	Areas          exercise.Areas
 	Secrets        Secrets
-	Issuer         string // shown by authenticator apps: what this server is called
+	Breached       *Breached // nil: no list is at hand
+	Issuer         string    // shown by authenticator apps: what this server is called
 	Now            func() time.Time
 	Rand           io.Reader
 	Idle, Absolute time.Duration
