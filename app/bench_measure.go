@@ -251,5 +251,5 @@ func share(of, to []float64) float64 {
 
 func median(list []float64) float64 {
 	sorted := slices.Sorted(slices.Values(list))
-	return sorted[len(sorted)/2]
+	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2
 }

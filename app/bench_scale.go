@@ -86,30 +86,41 @@ func (k benchScaleCommand) machine(ctx context.Context, begun clocks) ([]figure,
 	return append(raw, figure{Name: "machine.hello", Value: rate, Unit: "1/s", about: "a bare Fiber handler, asked by 16 callers"}), err
 }
 
-// over measures the three sizes over one store.
+// turns is how often a hundredth and a tenth are measured.
+const turns = 5
+
+// over measures the three sizes over one store. A machine is faster at one time than at another: so sizes that are held
+// against each other are measured in turns, a hundredth before each tenth, and a tenth on both sides of the whole.
 func (k benchScaleCommand) over(ctx context.Context, c Config, prefix string, tell io.Writer) (rows []figure, err error) {
-	var before []*taken
-	for _, size := range []struct{ responses, times int }{{(k.Responses + 50) / 100, 5}, {(k.Responses + 5) / 10, 3}, {k.Responses, 1}} {
-		n := size.responses
+	measured, database := 0, c.Database
+	measure := func(n int, into *[]*taken) {
+		if err != nil {
+			return
+		}
 		fmt.Fprintf(tell, "%d responses …\n", n)
-		var now []*taken
-		for i := range size.times {
-			if c.MongoDB != "" {
-				c.Database = fmt.Sprintf("%s_%d_%d", c.Database, n, i)
-			}
-			t, err := k.size(ctx, c, n)
-			if err != nil {
-				return nil, fmt.Errorf("with %d responses: %w", n, err)
-			}
-			now = append(now, t)
+		if measured++; c.MongoDB != "" {
+			c.Database = fmt.Sprintf("%s_%d", database, measured)
 		}
-		if n == k.Responses {
-			rows = append(rows, now[0].rows(prefix)...)
+		var t *taken
+		if t, err = k.size(ctx, c, n); err != nil {
+			err = fmt.Errorf("with %d responses: %w", n, err)
 		}
-		rows = append(rows, costs(prefix, now, before)...)
-		before = now
+		*into = append(*into, t)
 	}
-	return rows, nil
+	var hundredths, tenths, beside, whole []*taken
+	for range turns {
+		measure((k.Responses+50)/100, &hundredths)
+		measure((k.Responses+5)/10, &tenths)
+	}
+	measure((k.Responses+5)/10, &beside)
+	measure(k.Responses, &whole)
+	measure((k.Responses+5)/10, &beside)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(whole[0].rows(prefix), costs(prefix, hundredths, nil)...)
+	rows = append(rows, costs(prefix, tenths, hundredths)...)
+	return append(rows, costs(prefix, []*taken{whole[0], whole[0]}, beside)...), nil
 }
 
 // taken is what one size took.
@@ -189,9 +200,8 @@ func (t *taken) rows(prefix string) []figure {
 	return rows
 }
 
-// costs is what a response costs, by the processor's time: what else the machine does lengthens the other one. A small
-// size is over so soon that it was taken several times, and the middle one stands. Behind it stands how much more that is
-// than at the size before, if there is one.
+// costs is what a response costs, by the processor's time: what else the machine does lengthens the other one. Behind it
+// stands how much more that is than at the size before, each held against the one measured beside it. The median stands.
 func costs(prefix string, now, before []*taken) (rows []figure) {
 	n := now[0].responses
 	for _, c := range []struct {
@@ -202,19 +212,18 @@ func costs(prefix string, now, before []*taken) (rows []figure) {
 		{"report", "the first report", func(t *taken) effort { return t.cold }},
 		{"export", "all answers as CSV", func(t *taken) effort { return t.exports[report.CSV].effort }},
 	} {
-		each := func(all []*taken) float64 {
-			var costs []float64
-			for _, t := range all {
-				costs = append(costs, max(c.of(t).processor, 0.01)/float64(t.responses))
+		var each, growth []float64
+		cost := func(t *taken) float64 { return max(c.of(t).processor, 0.01) / float64(t.responses) }
+		for i, t := range now {
+			if each = append(each, cost(t)); before != nil {
+				growth = append(growth, cost(t)/cost(before[i]))
 			}
-			slices.Sort(costs)
-			return costs[len(costs)/2]
 		}
-		rows = append(rows, figure{Name: fmt.Sprintf("%scost.%s.%d", prefix, c.name, n), Value: 1e6 * each(now), Unit: "us",
+		rows = append(rows, figure{Name: fmt.Sprintf("%scost.%s.%d", prefix, c.name, n), Value: 1e6 * median(each), Unit: "us",
 			about: fmt.Sprintf("%s of %d: processor's time for one response", c.about, n)})
-		if len(before) > 0 {
-			rows = append(rows, figure{Name: fmt.Sprintf("%sgrowth.%s.%d", prefix, c.name, n), Value: each(now) / each(before),
-				Unit: "times", about: fmt.Sprintf("against the cost at %d", before[0].responses)}.atMost(mostGrowth))
+		if before != nil {
+			rows = append(rows, figure{Name: fmt.Sprintf("%sgrowth.%s.%d", prefix, c.name, n), Value: median(growth), Unit: "times",
+				about: fmt.Sprintf("against the cost at %d", before[0].responses)}.atMost(mostGrowth))
 		}
 	}
 	return rows

@@ -3,11 +3,10 @@
 //
 // The table is read several times rather than kept. The first reading checks every row. Each later one takes the
 // people of one share, so that the rows of a person can stand anywhere in the table while the memory in use depends
-// on shareSize and not on the table.
+// on shareSize and not on the table, but for some bytes a row.
 package intake
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -100,72 +99,67 @@ func (r *run) look(ctx context.Context) error {
 		share := noShare
 		if rw.blank() {
 			r.result.Empty++
-		} else if s, no := r.reader.read(rw); no != nil {
+		} else if _, no := r.reader.read(rw); no != nil {
 			r.result.refuse(*no)
 		} else {
-			share = s.key.share(r.shares)
+			share = r.reader.key(rw).share(r.shares)
 		}
 		r.shareOf = append(r.shareOf, uint16(share))
 	})
 }
 
 // take keeps the people of one share.
-func (r *run) take(ctx context.Context, share int) error {
-	var mine []said
-	err := r.read(ctx, func(at int) bool { return at < len(r.shareOf) && int(r.shareOf[at]) == share }, func(rw *row) {
-		if s, no := r.reader.read(rw); no == nil {
-			mine = append(mine, s)
+func (r *run) take(ctx context.Context, number int) error {
+	var mine share
+	err := r.read(ctx, func(at int) bool { return at < len(r.shareOf) && int(r.shareOf[at]) == number }, func(rw *row) {
+		if day, why := r.reader.day(rw); why == "" {
+			mine.add(r.reader.key(rw), r.reader.content(rw), day, rw)
 		}
 	})
 	if err != nil {
 		return err
 	}
-	for _, rows := range people(mine) {
-		if err := r.person(ctx, rows); err != nil {
+	for _, rows := range mine.people() {
+		if err := r.person(ctx, &mine, rows); err != nil {
 			return err
 		}
 	}
 	return r.flush(ctx)
 }
 
-// people puts together the rows of each person. The people are in the order of the log, so that a store writes each
-// of its pages once.
-func people(rows []said) (all [][]said) {
-	slices.SortFunc(rows, compareSaid)
-	for len(rows) > 0 {
-		n := 1
-		for n < len(rows) && rows[n].key == rows[0].key {
-			n++
-		}
-		all = append(all, rows[:n])
-		rows = rows[n:]
-	}
-	slices.SortStableFunc(all, func(a, b []said) int { return cmp.Compare(a[0].day, b[0].day) })
-	return all
-}
-
 // person makes the response of the rows of one person; without an identity each of these equal rows is a person.
-func (r *run) person(ctx context.Context, rows []said) error {
+func (r *run) person(ctx context.Context, of *share, rows []kept) error {
 	if len(r.o.Mapping.Identity) > 0 {
-		return r.keep(ctx, rows, 0)
+		return r.keep(ctx, of, rows, 0)
 	}
 	for i := range rows {
-		if err := r.keep(ctx, rows[i:i+1], i); err != nil {
+		if err := r.keep(ctx, of, rows[i:i+1], i); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *run) keep(ctx context.Context, rows []said, occurrence int) error {
-	if slices.ContainsFunc(rows, func(s said) bool { return s.declined }) {
-		for _, s := range rows {
+func (r *run) keep(ctx context.Context, of *share, rows []kept, occurrence int) error {
+	all := make([]said, 0, 1) // most people have one row
+	for i := range rows {
+		s, no := r.reader.read(of.row(&rows[i]))
+		if no != nil {
+			return errChanged
+		}
+		if len(rows) > 1 {
+			s.answers = slices.Clone(s.answers)
+		}
+		all = append(all, s)
+	}
+	if slices.ContainsFunc(all, func(s said) bool { return s.declined }) {
+		for _, s := range all {
 			r.result.refuse(Refusal{Line: s.line, Reason: Declined})
 		}
 		return nil
 	}
-	r.result.Merged += len(rows) - 1
-	resp := r.reader.response(rows, occurrence)
+	r.result.Merged += len(all) - 1
+	resp := r.reader.response(rows[0].key, all, occurrence)
 	switch {
 	case len(resp.Answers)+len(resp.About) == 0 && r.o.Mapping.Empty != emptyKeep:
 		r.result.Empty++

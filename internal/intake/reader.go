@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"errors"
@@ -36,6 +35,7 @@ type reader struct {
 	buf       []byte
 	inputs    []survey.Input // of the row being read, by question
 	from      []*source
+	given     []survey.Answer
 }
 
 // source is one entry of the mapping's columns.
@@ -61,20 +61,12 @@ type chooser struct {
 
 // said is what one row says.
 type said struct {
-	key      key
-	content  key // of the whole row
 	line     int
 	day      exercise.Day
 	language string
 	voice    exercise.Voice
 	answers  []survey.Answer // in the order of the survey's questions, none empty
 	declined bool
-}
-
-// compareSaid orders rows by person, of one person the newest first, of one day by what they hold: by nothing that
-// depends on where they stand.
-func compareSaid(a, b said) int {
-	return cmp.Or(slices.Compare(a.key[:], b.key[:]), cmp.Compare(b.day, a.day), slices.Compare(a.content[:], b.content[:]))
 }
 
 // newReader finds the columns of the mapping in the head of the table.
@@ -122,7 +114,7 @@ func (r *reader) fold(cell string) []byte {
 	return r.buf
 }
 
-// read returns what the row says, or why it cannot be used.
+// read returns what the row says, or why it cannot be used. The answers are the reader's: they are valid until the next row.
 func (r *reader) read(rw *row) (said, *Refusal) {
 	no := func(column string, why Reason, cell string) (said, *Refusal) {
 		return said{}, &Refusal{rw.line, column, why, clip(cell)}
@@ -149,7 +141,6 @@ func (r *reader) read(rw *row) (said, *Refusal) {
 	if refusal := r.answers(rw, &s); refusal != nil {
 		return said{}, refusal
 	}
-	s.key, s.content = r.key(rw), r.content(rw)
 	return s, nil
 }
 
@@ -219,6 +210,7 @@ func (r *reader) answers(rw *row, s *said) *Refusal {
 		}
 		inputs[c.to], from[c.to] = in, c
 	}
+	s.answers = r.given[:0]
 	for to := range r.questions {
 		if from[to] == nil {
 			continue
@@ -233,6 +225,7 @@ func (r *reader) answers(rw *row, s *said) *Refusal {
 			s.declined = s.declined || q.Declines(a)
 		}
 	}
+	r.given = s.answers
 	return nil
 }
 
@@ -286,10 +279,11 @@ func reasonOf(err error) Reason {
 }
 
 // response makes one response of the rows of a person, the newest first.
-func (r *reader) response(rows []said, occurrence int) survey.Response {
+func (r *reader) response(of key, rows []said, occurrence int) survey.Response {
 	sv, first := &r.o.Survey, rows[0]
-	out := survey.Response{Ref: survey.Ref{Area: sv.Area, Survey: sv.ID, Day: first.day, ID: r.id(first.key, occurrence)},
-		Version: sv.Version, Language: first.language, Voice: first.voice, Channel: survey.Imported}
+	out := survey.Response{Ref: survey.Ref{Area: sv.Area, Survey: sv.ID, Day: first.day, ID: r.id(of, occurrence)},
+		Version: sv.Version, Language: first.language, Voice: first.voice, Channel: survey.Imported,
+		Answers: make([]survey.Answer, 0, len(first.answers))}
 	for i := range r.questions {
 		q := &r.questions[i]
 		for j := range rows {
