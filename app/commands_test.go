@@ -23,7 +23,7 @@ func withMeals(t *testing.T) string {
 }
 
 func TestCheck(t *testing.T) {
-	if out := fine(t, "check"); strings.Count(out, " is fine (") != 6 {
+	if out := fine(t, "check"); strings.Count(out, " is fine (") != 9 {
 		t.Errorf("the shipped files:\n%s", out)
 	}
 	for _, path := range []string{"testdata/meals", "testdata/meals/meals.yaml"} {

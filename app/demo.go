@@ -64,10 +64,14 @@ func (k demoCommand) Run(ctx context.Context, c *Config, out io.Writer) (err err
 		tell = io.Discard
 	}
 	links, err := k.fill(ctx, h, tell)
-	if err != nil {
-		return errors.Join(err, listener.Close(), h.store.Close())
+	var codes []people.Code
+	if err == nil {
+		codes, err = h.demoCodes(ctx)
 	}
-	if err := k.welcome(out, h, "http://"+listener.Addr().String(), links); err != nil {
+	if err != nil {
+		return errors.Join(h.sentence(err), listener.Close(), h.store.Close())
+	}
+	if err := k.welcome(out, h, "http://"+listener.Addr().String(), links, codes); err != nil {
 		return errors.Join(err, listener.Close(), h.store.Close())
 	}
 	return h.serve(ctx, listener, web.New(h.parts(true)))
@@ -266,7 +270,7 @@ func (h *house) demoReplies(ctx context.Context, r report.Record) error {
 }
 
 // welcome says where everything is.
-func (k demoCommand) welcome(out io.Writer, h *house, url string, links map[string]string) error {
+func (k demoCommand) welcome(out io.Writer, h *house, url string, links map[string]string, codes []people.Code) error {
 	var ids []string
 	for _, sv := range h.surveys.All() {
 		if sv.OpenOn(h.surveys.Today()) {
@@ -282,7 +286,7 @@ func (k demoCommand) welcome(out io.Writer, h *house, url string, links map[stri
 		for key, token := range links {
 			full[key] = url + "/staff/link/" + token
 		}
-		return json.NewEncoder(out).Encode(map[string]any{"url": url, "links": full, "surveys": ids, "budgets": budgets})
+		return json.NewEncoder(out).Encode(map[string]any{"url": url, "links": full, "surveys": ids, "budgets": budgets, "codes": codes})
 	}
 	fmt.Fprintf(out, "\nThe demonstration is ready. Everything in it is made up, and gone when you press Ctrl-C.\n\n")
 	fmt.Fprintf(out, "  Front page        %s/\n", url)
@@ -292,11 +296,17 @@ func (k demoCommand) welcome(out io.Writer, h *house, url string, links map[stri
 	for _, id := range budgets {
 		fmt.Fprintf(out, "  Budget            %s/b/%s\n", url, id)
 	}
+	fmt.Fprintf(out, "  Round of votes    %s/b/round/%s\n", url, demoRound)
+	fmt.Fprintf(out, "  How a vote stands %s/b/%s/interim\n", url, demoEarly)
 	fmt.Fprintf(out, "  Outcome           %s/b/%s/outcome\n", url, demoClosed)
 	for _, id := range reported {
 		fmt.Fprintf(out, "  Report            %s/r/%s\n", url, id)
 	}
-	fmt.Fprintf(out, "  In Urdu           %s/?lang=ur\n\nSign in as (each link works once):\n\n", url)
+	fmt.Fprintf(out, "  In Urdu           %s/?lang=ur\n", url)
+	for _, code := range codes {
+		fmt.Fprintf(out, "  Invitation code   %s/i/%s\n", url, string(code))
+	}
+	fmt.Fprintf(out, "\nSign in as (each link works once):\n\n")
 	for _, m := range demoStaff {
 		fmt.Fprintf(out, "  %-17s %s/staff/link/%s\n", m.Key, url, links[m.Key])
 	}

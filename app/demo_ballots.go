@@ -10,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"sayso/content"
+	"sayso/internal/admission"
 	"sayso/internal/ballot"
 	"sayso/internal/demonstration"
 	"sayso/internal/exercise"
@@ -17,8 +18,14 @@ import (
 	"sayso/internal/survey"
 )
 
-// demoClosed is the budget exercise of the demonstration that is over, with an outcome.
-const demoClosed = "summer"
+// Budget exercises of the demonstration: the one that is over, with an outcome, the one that shows how it stands, and the
+// one that takes invitation codes.
+const (
+	demoClosed  = "summer"
+	demoEarly   = "play-saltmere"
+	demoInvited = "year-6"
+	demoRound   = "play"
+)
 
 // vote publishes the budget exercises, makes up ballots, and lets the outcome of one become public.
 func (k demoCommand) vote(ctx context.Context, h *house, out io.Writer, say func(string, ...any)) error {
@@ -42,15 +49,63 @@ func (k demoCommand) vote(ctx context.Context, h *house, out io.Writer, say func
 		return err
 	}
 	bar := newBar(out, "Making up votes")
-	each := max(1, k.Answers/(2*len(budgets)))
 	for i, e := range h.ballots.All() {
-		if err := castVotes(ctx, h.store, k.Seed, e, h.ballots.Today(), each); err != nil {
+		if err := castVotes(ctx, h.store, k.Seed, e, h.ballots.Today(), k.voters(e)); err != nil {
 			return err
 		}
-		bar.show(int64((i+1)*each), int64(len(budgets)*each))
+		bar.show(int64(i+1), int64(len(budgets)))
 	}
 	bar.end()
-	return h.demoOutcome(ctx)
+	if err := h.demoOutcome(ctx); err != nil {
+		return err
+	}
+	if _, err := h.ballots.CountEarly(ctx, people.CommandLine(), demoEarly); err != nil {
+		return h.sentence(err)
+	}
+	return nil
+}
+
+// voters is how many people vote: some of a class, some hundred of a place, and a thousand of an area, unless fewer answers
+// were asked for.
+func (k demoCommand) voters(e *ballot.Exercise) int {
+	const few = 24
+	switch {
+	case e.Codes:
+		return few
+	case e.Round != "":
+		return max(few, k.Answers/20)
+	}
+	return max(1, k.Answers/4)
+}
+
+// demoCodes makes the invitation codes of a class, and returns some that nobody has used.
+func (h *house) demoCodes(ctx context.Context) (some []people.Code, err error) {
+	const class, shown = 30, 3
+	by, to := people.CommandLine(), admission.Budget(demoInvited)
+	e, err := h.ballots.Newest(demoInvited)
+	if err != nil {
+		return nil, err
+	}
+	b, err := h.codes.Order(ctx, by, to, e.Area, "Year 6", class)
+	if err == nil {
+		err = h.codes.Fill(ctx, b.ID, nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	g, err := h.codes.Give(ctx, by, to, b.ID, admission.CSV)
+	if err != nil {
+		return nil, err
+	}
+	for code, err := range g.Codes(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if len(some) < shown {
+			some = append(some, code)
+		}
+	}
+	return some, g.Done(ctx)
 }
 
 // moveVote moves the dates of an exercise so that the closed one has been over for some weeks, and others have been open

@@ -27,6 +27,26 @@ describe('voting', { concurrency: 2 }, () => {
     assert.deepEqual(await focusFaults(page), [])
   })
 
+  journey('by an invitation code that opens once', { viewport: phone, javaScriptEnabled: false }, async (page, context) => {
+    const [code] = program.codes
+    const begin = async () => {
+      await page.goto('/i?lang=ur')
+      await page.locator('#code').fill(code.toLowerCase())
+      await follow(page, submit(page))
+    }
+    await begin()
+    assert.equal(path(page), '/b/year-6')
+    await follow(page, page.locator('a[href="/b/year-6/who"]'))
+    await page.locator('input[name=voice]').first().check()
+    await follow(page, submit(page))
+    assert.equal(path(page), '/b/year-6/key')
+    assert.equal((await keyOf(page)).length, 6)
+    await context.clearCookies()
+    await begin()
+    assert.equal(path(page), '/i')
+    assert.deepEqual([...await layout(page), ...await language(page, 'ur')], [])
+  })
+
   journey('in Urdu on a phone', { viewport: phone }, async page => {
     await beginVote(page, budget, 'ur')
     await choose(page, page.locator('#p-mentors button'))

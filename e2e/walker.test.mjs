@@ -37,7 +37,7 @@ function visitors ({ pattern, guard }) {
 // expected is the status that the visitor must meet there.
 function expected ({ pattern, guard }, visitor, place) {
   if (/^\/b\/:budget\/(outcome|steps|votes)$/.test(pattern)) return found.outcomes.has(place.budget) ? 200 : 404
-  if (/^\/b\/(round\/:round|:budget\/interim)$/.test(pattern)) return 404 // the demonstration has none
+  if (pattern === '/b/:budget/interim') return found.standing.has(place.budget) ? 200 : 404
   if (pattern.startsWith('/r/:survey')) return found.published.has(place.survey) ? 200 : 404
   if (pattern === '/i/:code') return 422
   if (guard.public || visitor === 'nobody' || visitor === 'administrator') return 200

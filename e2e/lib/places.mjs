@@ -40,9 +40,11 @@ export async function harvest (browser, program, administrator) {
     found.formats[survey] = await hrefs(page, `/r/${survey}`, /\/figures\/(\w+)/)
   }
   found.outcomes = new Set()
+  found.standing = new Set()
   for (const budget of program.budgets) {
     found.numbers[budget] = await hrefs(page, `/staff/budgets/${budget}`, /\/counts\/(\d+)$/)
     if (await page.locator('.s-state--done').count() > 0) found.outcomes.add(budget)
+    if ((await page.goto(`/b/${budget}/interim`)).ok()) found.standing.add(budget)
   }
   // A paper ballot of each vote that is open.
   found.sheets = {}
@@ -71,7 +73,7 @@ export function fill (pattern, program, found) {
     survey: () => program.surveys,
     question: at => questions(at.survey),
     budget: () => program.budgets,
-    round: () => ['spring'], // there is none in the demonstration
+    round: () => ['play'],
     about: () => ['age', 'groups'],
     guide: guides,
     number: at => found.numbers[at.survey ?? at.budget],
@@ -79,7 +81,7 @@ export function fill (pattern, program, found) {
     format: at => (pattern.includes('/answers/') ? found.answers : found.formats)[at.survey],
     name: schemas,
     '+': () => found.files,
-    code: () => ['0000000000'], // nobody's: nothing in the demonstration is closed
+    code: () => ['0000000000'], // nobody's: those of somebody lead on to what they open
     token: () => [pattern.includes('/preview/') ? found.preview : pattern.includes('/invite/') ? found.invitation : program.links.author.split('/').at(-1)]
   }
   let places = [{ path: pattern }]
