@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"sayso/internal/exercise"
 	"sayso/internal/fault"
 	"sayso/internal/people"
 )
@@ -47,7 +48,7 @@ func (s *Service) FillBehind(id string, tell func(error)) {
 // Fill writes the codes of the batch, and makes it ready when all are there. Only one server does so at a time: Conflict
 // for another. What was interrupted goes on where it was. progress may be nil.
 func (s *Service) Fill(ctx context.Context, id string, progress Progress) (err error) {
-	me := newID()
+	me := exercise.NewID()
 	b, err := s.store.UpdateBatch(ctx, id, func(b *Batch) error {
 		if b.State != Making || b.Held(s.instant()) {
 			return errBusy

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"sayso/internal/exercise"
 	"sayso/internal/people"
 )
 
@@ -46,7 +47,7 @@ func (s *Service) Give(ctx context.Context, by people.Staff, e Exercise, id stri
 	if form == Sheets && b.Count > MostPrinted {
 		return nil, errSheets
 	}
-	g := &Giving{s: s, me: newID()}
+	g := &Giving{s: s, me: exercise.NewID()}
 	g.Batch, err = s.store.UpdateBatch(ctx, id, func(b *Batch) error {
 		switch {
 		case b.State == Given:

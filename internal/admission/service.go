@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -87,7 +86,7 @@ func (s *Service) Order(ctx context.Context, by people.Staff, e Exercise, area, 
 			return Batch{}, errBusy
 		}
 	}
-	b := Batch{ID: newID(), Revision: 1, Exercise: e, Area: area, Name: name, Day: s.today(), Count: count, State: Making}
+	b := Batch{ID: exercise.NewID(), Revision: 1, Exercise: e, Area: area, Name: name, Day: s.today(), Count: count, State: Making}
 	seed := make([]byte, 32)
 	rand.Read(seed)
 	b.Seed = s.secrets.Seal(sealedFor(b.ID), seed)
@@ -199,11 +198,4 @@ func (s *Service) drop(ctx context.Context, id string) error {
 			return nil
 		}
 	}
-}
-
-// newID draws 64 random bits, hex.
-func newID() string {
-	var b [8]byte
-	rand.Read(b[:])
-	return hex.EncodeToString(b[:])
 }

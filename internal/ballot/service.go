@@ -1,11 +1,7 @@
 package ballot
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -77,7 +73,7 @@ func (s *Service) Publish(ctx context.Context, e Exercise) (version int, fresh b
 		return 0, false, fmt.Errorf("read the newest version of %s: %w", e.ID, err)
 	default:
 		e.Version = newest.Version
-		if same, err := sameWords(&e, &newest); same || err != nil {
+		if same, err := exercise.Same(&e, &newest); same || err != nil {
 			return newest.Version, false, err
 		}
 		fixed, err := s.fixed(ctx, &newest)
@@ -106,15 +102,6 @@ func (s *Service) fixed(ctx context.Context, e *Exercise) (bool, error) {
 	return false, nil
 }
 
-func sameWords(a, b *Exercise) (bool, error) {
-	x, err := json.Marshal(a)
-	if err != nil {
-		return false, err
-	}
-	y, err := json.Marshal(b)
-	return bytes.Equal(x, y), err
-}
-
 // Begin opens a ballot for the voice. receipt is the hash of the key that will open it; Conflict when the key is taken,
 // so that the caller draws another. admit lets the person in at the last moment: what it refuses leaves nothing behind,
 // and its fault comes back. Without it (nil) an exercise that needs invitation codes is Forbidden.
@@ -140,7 +127,7 @@ func (s *Service) begin(ctx context.Context, e *Exercise, voice exercise.Voice, 
 	if !slices.Contains(e.Voices, voice) {
 		return Ballot{}, fault.New(fault.Invalid, "answer.choose_one")
 	}
-	b := Ballot{ID: newID(), Revision: 1, Area: e.Area, Exercise: e.ID, Version: e.Version, Language: lang, Voice: voice, Day: s.Today(), Channel: Web}
+	b := Ballot{ID: exercise.NewID(), Revision: 1, Area: e.Area, Exercise: e.ID, Version: e.Version, Language: lang, Voice: voice, Day: s.Today(), Channel: Web}
 	// The receipt last: what is left should it be lost on the way is an empty ballot, which is not counted.
 	if err := s.store.CreateBackground(ctx, Background{ID: b.ID, Exercise: e.ID}); err != nil {
 		return Ballot{}, fmt.Errorf("begin a background: %w", err)
@@ -282,11 +269,4 @@ func (s *Service) forget(ctx context.Context, id string) error {
 // Received says how many ballots of the exercise there are, empty ones included: a raw count.
 func (s *Service) Received(ctx context.Context, e *Exercise) (int, error) {
 	return s.store.CountBallots(ctx, e.ID)
-}
-
-// newID draws 128 random bits, hex.
-func newID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	return hex.EncodeToString(b[:])
 }

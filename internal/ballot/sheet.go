@@ -256,7 +256,7 @@ func (sh *Sheet) decided(t Typing) {
 		sh.spoil(reason)
 		return
 	}
-	sh.State, sh.Typings, sh.Ballot = Becoming, []Typing{t}, newID()
+	sh.State, sh.Typings, sh.Ballot = Becoming, []Typing{t}, exercise.NewID()
 }
 
 func (sh *Sheet) spoil(reason string) {

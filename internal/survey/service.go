@@ -1,11 +1,7 @@
 package survey
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -98,7 +94,7 @@ func (s *Service) Publish(ctx context.Context, sv Survey) (version int, fresh bo
 		return 0, false, fmt.Errorf("read the newest version of %s: %w", sv.ID, err)
 	default:
 		sv.Version = newest.Version
-		if same, err := sameWords(&sv, &newest); same || err != nil {
+		if same, err := exercise.Same(&sv, &newest); same || err != nil {
 			return newest.Version, false, err
 		}
 		why := sv.Follows(&newest)
@@ -128,15 +124,6 @@ func (s *Survey) moves(before *Survey) (why []string) {
 	return why
 }
 
-func sameWords(a, b *Survey) (bool, error) {
-	x, err := json.Marshal(a)
-	if err != nil {
-		return false, err
-	}
-	y, err := json.Marshal(b)
-	return bytes.Equal(x, y), err
-}
-
 // Begin opens a draft for the voice. receipt is the hash of the key that will open it; Conflict when the key is
 // taken, so that the caller draws another. admit lets the person in at the last moment: what it refuses leaves nothing
 // behind, and its fault comes back. Without it (nil) a survey that needs invitation codes is Forbidden.
@@ -162,7 +149,7 @@ func (s *Service) begin(ctx context.Context, sv *Survey, voice exercise.Voice, l
 	if !slices.Contains(sv.Voices, voice) {
 		return Draft{}, fault.New(fault.Invalid, "answer.choose_one")
 	}
-	d := Draft{ID: newID(), Revision: 1, Area: sv.Area, Survey: sv.ID, Version: sv.Version, Language: lang, Voice: voice,
+	d := Draft{ID: exercise.NewID(), Revision: 1, Area: sv.Area, Survey: sv.ID, Version: sv.Version, Language: lang, Voice: voice,
 		LastPage: s.Today(), Receipt: receipt}
 	// The draft first: should the receipt be lost on the way, the draft expires, while a receipt alone would stay.
 	if err := s.store.CreateDraft(ctx, d); err != nil {
@@ -241,13 +228,6 @@ func (s *Service) change(ctx context.Context, draft string, change func(*Survey,
 		d.Version, d.LastPage = sv.Version, s.Today()
 		return change(sv, d)
 	})
-}
-
-// newID draws 128 random bits, hex.
-func newID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	return hex.EncodeToString(b[:])
 }
 
 // Received says how many responses to the survey there are, withdrawn ones included: a raw count.
