@@ -18,13 +18,12 @@ import (
 	"sayso/internal/survey"
 )
 
-// Budget exercises of the demonstration: the one that is over, with an outcome, the one that shows how it stands, and the
-// one that takes invitation codes.
+// Votes of the demonstration that show something of their own.
 const (
-	demoClosed  = "summer"
-	demoEarly   = "play-saltmere"
-	demoInvited = "year-6"
-	demoRound   = "play"
+	demoClosed  = "summer"        // it is over, and has an outcome
+	demoRound   = "play"          // the round of several places
+	demoEarly   = "play-saltmere" // one of the round: how it stands is public
+	demoInvited = "year-6"        // it takes invitation codes
 )
 
 // vote publishes the budget exercises, makes up ballots, and lets the outcome of one become public.

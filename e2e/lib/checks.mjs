@@ -16,24 +16,28 @@ export async function access (page) {
   return violations.map(v => `axe ${v.id}: ${v.nodes.slice(0, 3).join(' | ')}${v.nodes.length > 3 ? ` and ${v.nodes.length - 3} more` : ''}`)
 }
 
-// shape returns all of a page that axe's findings can come from: its elements and attributes, with a sign for words. Ids and
-// names are numbered as they come; addresses are left out.
+// shape returns all of a page that axe's findings can come from: its elements and attributes. Ids, names and words are
+// numbered as they come, so that what is the same stays the same; addresses are left out. How much room words take is for
+// layout to say, which looks at every page.
 export function shape (page) {
   return page.evaluate(() => {
     const numbers = new Map()
-    const number = words => words.split(/\s+/).filter(Boolean).map(word => {
-      if (!numbers.has(word)) numbers.set(word, numbers.size)
-      return numbers.get(word)
-    }).join(' ')
+    const number = what => {
+      if (!numbers.has(what)) numbers.set(what, numbers.size)
+      return numbers.get(what)
+    }
+    const ids = value => value.split(/\s+/).filter(Boolean).map(id => number(`#${id}`)).join(' ')
+    const words = text => text.trim() ? number(' ' + text.trim().replace(/\s+/g, ' ').toLowerCase()) : ''
     const named = new Set(['id', 'name', 'for', 'form', 'list', 'headers', 'aria-labelledby', 'aria-describedby', 'aria-controls', 'aria-owns'])
-    const wordy = new Set(['alt', 'title', 'placeholder', 'aria-label', 'content', 'value', 'action', 'd', 'src', 'hreflang'])
+    const addresses = new Set(['href', 'action', 'src', 'd', 'hreflang'])
+    const wordy = new Set(['alt', 'title', 'placeholder', 'aria-label', 'content', 'value'])
     const valueOf = ({ name, value }) => {
-      if (named.has(name)) return number(value)
-      if (name === 'href') return value.startsWith('#') ? number(value.slice(1)) : ''
-      return wordy.has(name) || name.startsWith('data-') ? Boolean(value.trim()) : value
+      if (named.has(name)) return ids(value)
+      if (addresses.has(name)) return value.startsWith('#') ? ids(value.slice(1)) : Boolean(value)
+      return wordy.has(name) || name.startsWith('data-') ? words(value) : value
     }
     const draw = node => {
-      if (node.nodeType === Node.TEXT_NODE) return node.textContent.trim() ? 'T' : ''
+      if (node.nodeType === Node.TEXT_NODE) return `[${words(node.textContent)}]`
       if (node.nodeType !== Node.ELEMENT_NODE) return ''
       const attributes = [...node.attributes].map(a => `${a.name}=${valueOf(a)}`).sort().join(' ')
       return `<${node.localName} ${attributes}>${[...node.childNodes].map(draw).join('')}</>`

@@ -2,17 +2,8 @@ package exercise
 
 import (
 	"bytes"
-	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 )
-
-// NewID draws 128 random bits, in hex.
-func NewID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	return hex.EncodeToString(b[:])
-}
 
 // Same says whether two versions of a survey or a budget exercise say the same.
 func Same[T any](a, b *T) (bool, error) {

@@ -54,10 +54,6 @@ func (d *desk) budgetStart(c *fiber.Ctx) error {
 	})
 }
 
-func (d *desk) stateOf(e *ballot.Exercise) view.OpenState {
-	return openState(d.Ballots.Today(), e.Opens, e.Closes)
-}
-
 func (d *desk) hasOutcome(c *fiber.Ctx, e *ballot.Exercise) (bool, error) {
 	return d.Ballots.HasPublic(c.UserContext(), e.ID)
 }

@@ -10,6 +10,21 @@ import (
 	"sayso/internal/web/view"
 )
 
+// openState says whether the day is before, between or after the two.
+func openState(today, opens, closes exercise.Day) view.OpenState {
+	switch {
+	case today < opens:
+		return view.NotYet
+	case today > closes:
+		return view.Closed
+	}
+	return view.Open
+}
+
+func (d *desk) stateOf(e *ballot.Exercise) view.OpenState {
+	return openState(d.Ballots.Today(), e.Opens, e.Closes)
+}
+
 // ideasOf returns the survey in which ideas for the exercise were told; nil if there is none.
 func (d *desk) ideasOf(e *ballot.Exercise) *survey.Survey {
 	if e.Ideas == nil {

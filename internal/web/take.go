@@ -39,17 +39,6 @@ func (d *desk) start(c *fiber.Ctx) error {
 	})
 }
 
-// openState says whether the day is before, between or after the two.
-func openState(today, opens, closes exercise.Day) view.OpenState {
-	switch {
-	case today < opens:
-		return view.NotYet
-	case today > closes:
-		return view.Closed
-	}
-	return view.Open
-}
-
 // who asks who speaks. Somebody who has begun can go on from here, change the voice, or begin anew.
 func (d *desk) who(c *fiber.Ctx) error {
 	sv, err := d.surveyOf(c)
@@ -95,7 +84,6 @@ func (d *desk) speak(c *fiber.Ctx) error {
 	if t, ok := d.ticketOf(c, sv.ID); ok && !t.Sent && form.New == "" {
 		draft, err := d.Surveys.Speak(c.UserContext(), t.Draft, exercise.Voice(form.Voice))
 		if err == nil {
-			t.mark(sv, &draft)
 			return d.onward(c, sv, &draft, t, "/s/"+sv.ID+"/go")
 		}
 		if !fault.Is(err, fault.NotFound) {
