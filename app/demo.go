@@ -304,7 +304,7 @@ func (k demoCommand) welcome(out io.Writer, h *house, url string, links map[stri
 	}
 	fmt.Fprintf(out, "  In Urdu           %s/?lang=ur\n", url)
 	for _, code := range codes {
-		fmt.Fprintf(out, "  Invitation code   %s/i/%s\n", url, string(code))
+		fmt.Fprintf(out, "  Invitation, once  %s/i/%s\n", url, string(code))
 	}
 	fmt.Fprintf(out, "\nSign in as (each link works once):\n\n")
 	for _, m := range demoStaff {

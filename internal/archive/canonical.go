@@ -80,18 +80,14 @@ func (w *writer) object() {
 			w.at++
 			w.peek()
 		}
-		if m := w.member(); !empty(w.out[m.value:m.end]) {
-			members = append(members, m)
-		} else {
-			w.out = w.out[:m.start]
-		}
+		members = append(members, w.member())
 	}
 	w.at++
-	if len(members) == 0 {
+	w.order(start, members)
+	if len(w.out) == start {
 		w.out = append(w.out, "{}"...)
 		return
 	}
-	w.order(members)
 	w.out[start] = '{'
 	w.out = append(w.out, '}')
 }
@@ -109,34 +105,35 @@ func (w *writer) member() (m member) {
 	return m
 }
 
-func empty(value []byte) bool {
-	switch string(value) {
+func (w *writer) empty(m member) bool {
+	switch string(w.out[m.value:m.end]) {
 	case "null", "[]", "{}":
 		return true
 	}
 	return false
 }
 
-// order sorts the members where they lie.
-func (w *writer) order(members []member) {
+// order sorts the members that lie from start to the end of the output and takes out those that are nothing. Names are
+// compared before, since one of two members of one name may be nothing.
+func (w *writer) order(start int, members []member) {
 	byName := func(a, b member) int { return bytes.Compare(w.name(a), w.name(b)) }
-	start := members[0].start
-	if !slices.IsSortedFunc(members, byName) {
+	sorted := slices.IsSortedFunc(members, byName)
+	if !sorted {
 		slices.SortFunc(members, byName)
-		var sorted []byte
-		for _, m := range members {
-			sorted = append(sorted, w.out[m.start:m.end]...)
-		}
-		for i, at := 0, start; i < len(members); i++ {
-			m := members[i]
-			members[i] = member{at, at + m.value - m.start, at + m.end - m.start}
-			at = members[i].end
-		}
-		copy(w.out[start:], sorted)
 	}
-	for i := range members[1:] {
-		w.twice = w.twice || bytes.Equal(w.name(members[i]), w.name(members[i+1]))
+	for i := 1; i < len(members); i++ {
+		w.twice = w.twice || bytes.Equal(w.name(members[i-1]), w.name(members[i]))
 	}
+	if sorted && !slices.ContainsFunc(members, w.empty) {
+		return
+	}
+	var kept []byte
+	for _, m := range members {
+		if !w.empty(m) {
+			kept = append(kept, w.out[m.start:m.end]...)
+		}
+	}
+	w.out = append(w.out[:start], kept...)
 }
 
 func (w *writer) array() {

@@ -21,7 +21,7 @@ func TestCanonical(t *testing.T) {
 			t.Errorf("%s became %s, %v, want %s", c.doc, got, err, c.want)
 		}
 	}
-	for _, doc := range []string{``, ` `, `[]`, `1`, `{`, `{}{}`, `{"a":1,}`, `{"a":1,"a":2}`, `{"a":{"\u0061":1,"b":2,"a":3}}`, `{"a":01}`} {
+	for _, doc := range []string{``, ` `, `[]`, `1`, `{`, `{}{}`, `{"a":1,}`, `{"a":1,"a":2}`, `{"a":{"\u0061":1,"b":2,"a":3}}`, `{"a":1,"a":null}`, `{"a":[{"b":{"c":[]},"b":1}]}`, `{"a":01}`} {
 		if got, err := canonical(nil, []byte(doc)); err == nil {
 			t.Errorf("%s became %s", doc, got)
 		}
@@ -33,6 +33,7 @@ func TestCanonical(t *testing.T) {
 func FuzzCanonical(f *testing.F) {
 	f.Add([]byte(`{"b":[1,{"y":null,"x":"\u00e9\n\ud800"}],"a":{"":-1.5e3,"c":[[],null,{}]}}`))
 	f.Add([]byte("{\"a\":\"\xff\"}"))
+	f.Add([]byte(`{"":[{"0":1}],"":{"0":[]}}`))
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		got, err := canonical(nil, doc)
 		if err != nil {

@@ -33,7 +33,8 @@ func (d *desk) notForYou(c *fiber.Ctx, at entrance, place string) error {
 	return d.send(c, fiber.StatusOK, view.NotForYou(p, n))
 }
 
-// openFor lists what is open for people of the place, beside the round of the vote.
+// openFor lists what is open for people of the place, beside the round of the vote. What needs a code is open for those
+// alone who were invited.
 func (d *desk) openFor(c *fiber.Ctx, area, place string, of *ballot.Exercise) []view.Readable {
 	here, ok := d.Areas.Area(place)
 	if !ok {
@@ -47,7 +48,7 @@ func (d *desk) openFor(c *fiber.Ctx, area, place string, of *ballot.Exercise) []
 	}
 	for _, e := range d.Ballots.All() {
 		id := cmp.Or(e.Round, e.ID)
-		if seen[id] || !e.OpenOn(today) || !d.concerns(e.Area, here) || !e.Admits(place) {
+		if seen[id] || e.Codes || !e.OpenOn(today) || !d.concerns(e.Area, here) || !e.Admits(place) {
 			continue
 		}
 		seen[id] = true
@@ -59,7 +60,7 @@ func (d *desk) openFor(c *fiber.Ctx, area, place string, of *ballot.Exercise) []
 		out = append(out, vote)
 	}
 	for _, sv := range d.Surveys.All() {
-		if sv.OpenOn(today) && d.concerns(sv.Area, here) && sv.Admits(place) {
+		if sv.OpenOn(today) && !sv.Codes && d.concerns(sv.Area, here) && sv.Admits(place) {
 			out = append(out, view.Readable{Title: sv.Title, Kind: l.T("only.survey"), Path: templ.SafeURL("/s/" + sv.ID)})
 		}
 	}
