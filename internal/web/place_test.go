@@ -96,8 +96,10 @@ func TestOnlyPeopleOfSomePlaces(t *testing.T) {
 	w.clock.passes(-60 * day)
 	w.publish(t, "worries", func(sv *survey.Survey) { sv.Only = []string{"millbridge"} })
 	w.clock.passes(60 * day)
+	w.publishes(t, "invited", func(e *ballot.Exercise) { e.Codes = true })
 	p := w.somebody(t).opens("/a/north-vale").sees("main", "For people who live in Hillbeck and Old Town.").sees("main", "For people who live in Millbridge.")
-	p.beginsIn("ours", "millbridge").sees("main h1", "This is for people who live in Hillbeck and Old Town").sees("main a[href='/s/worries']", "")
+	p.beginsIn("ours", "millbridge").sees("main h1", "This is for people who live in Hillbeck and Old Town").sees("main a[href='/s/worries']", "").
+		seesNo("main a[href='/b/invited']")
 	p.beginsIn("ours", "elsewhere").seesNo("main a[href='/s/worries']").sees("main a[href='/s/speech-therapy']", "")
 	p.beginsIn("ours", "old-town").isAt("/b/ours/key")
 	p.opens("/s/worries").sees("main", "For people who live in Millbridge.").continues().chooses("self").continues().gets(http.StatusUnprocessableEntity).
