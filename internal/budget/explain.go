@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"cmp"
 	"math/big"
 )
 
@@ -18,7 +19,7 @@ type Why string
 const (
 	WhyChosen    Why = "chosen"     // the rule chose it in a round
 	WhyFree      Why = "free"       // it costs nothing, and somebody wants it
-	WhyCompleted Why = "completed"  // it was funded from what the rule left
+	WhyCompleted Why = "completed"  // it was funded from what was left, by the completion or though nobody wished for it
 	WhyAllFit    Why = "all_fit"    // everything fits, so everything is funded
 	WhyNobody    Why = "nobody"     // nobody wished for it
 	WhyTooLarge  Why = "too_large"  // it costs more than the whole budget
@@ -84,22 +85,30 @@ func (r *run) reason(p int) Reason {
 		}
 	}
 	switch {
-	case r.won[p]:
-	case r.out.EverythingFits:
-		out.Why = WhyAllFit
-	case r.e.Projects[p].Cost > r.e.Budget:
-		out.Why = WhyTooLarge
-	case out.Supporters == 0:
-		out.Why = WhyNobody
-	case r.market != nil:
-		out.Why = WhySpent
-	case out.Why == "":
-		out.Why = WhyTooLate
-	}
-	if r.market != nil && !r.won[p] {
-		r.purses(&out, p)
+	case r.won[p] && out.Supporters == 0 && out.Why == WhyChosen:
+		out.Why = WhyCompleted
+	case !r.won[p]:
+		out.Why = r.missed(out, p)
+		if r.market != nil {
+			r.purses(&out, p)
+		}
 	}
 	return out
+}
+
+// missed tells why the rule did not choose the project, about which the rounds told what stands in out.
+func (r *run) missed(out Reason, p int) Why {
+	switch {
+	case r.out.EverythingFits:
+		return WhyAllFit
+	case r.e.Projects[p].Cost > r.e.Budget:
+		return WhyTooLarge
+	case out.Supporters == 0:
+		return WhyNobody
+	case r.market != nil:
+		return WhySpent
+	}
+	return cmp.Or(out.Why, WhyTooLate)
 }
 
 func becauseOf(s Step) Why {

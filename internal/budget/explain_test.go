@@ -41,7 +41,7 @@ func near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 func TestWhy(t *testing.T) {
 	e := parsed(t, Approval, 100, "a 60", "b 60", "c 200", "d 10", "e 0", "f 30", "5: a", "3: b", "1: c", "1: e", "1: f b")
 	for rule, want := range map[string][]Why{
-		"greedy_votes":    {WhyChosen, WhyNoRoom, WhyTooLarge, WhyChosen, WhyChosen, WhyChosen},
+		"greedy_votes":    {WhyChosen, WhyNoRoom, WhyTooLarge, WhyCompleted, WhyChosen, WhyChosen},
 		"mes_cost":        {WhySpent, WhySpent, WhyTooLarge, WhyNobody, WhyUnwanted, WhySpent},
 		"mes_card":        {WhySpent, WhySpent, WhyTooLarge, WhyNobody, WhyFree, WhySpent},
 		"mes_cost+greedy": {WhyCompleted, WhySpent, WhyTooLarge, WhyCompleted, WhyCompleted, WhyCompleted},
@@ -50,6 +50,7 @@ func TestWhy(t *testing.T) {
 		why(t, e, rule, want)
 	}
 	why(t, parsed(t, Ordinal, 100, "a 60", "b 60", "c 50", "3: a", "2: b", "1: c b"), "stv", []Why{WhyChosen, WhyNoRoom, WhyNoRoom})
+	why(t, parsed(t, Approval, 100, "a 60", "b 30", "c 30", "1: a"), "phragmen", []Why{WhyChosen, WhyCompleted, WhyNobody})
 	why(t, parsed(t, Approval, 100, "a 60", "b 40", "1: a"), "mes_cost", []Why{WhyChosen, WhyAllFit})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -218,6 +219,24 @@ func TestOutcomeIsCountedReadAndApproved(t *testing.T) {
 	board.opens("/staff/budgets/summer/counts/1").choosesNothing().chooses("wheels").presses("form[action$=board] button").gets(http.StatusUnprocessableEntity)
 	board.hasChosen("wheels").types("why", "There is a gift for the rest.").presses("form[action$=board] button").gets(http.StatusOK)
 	anyone.opens("/b/summer/outcome").sees("section.s-came", "There is a gift for the rest.").sees("section.s-came", "differs from the count")
+}
+
+func TestWhatNobodyChoseIsPaidFromWhatIsLeft(t *testing.T) {
+	w := newWorld(t)
+	w.publishes(t, "lonely", func(e *ballot.Exercise) { e.Rule, e.Amount = "greedy_votes", 410_000_00 })
+	e, err := w.ballots.Newest("lonely")
+	must(t, err)
+	for v := range demonstration.Votes(7, e, w.ballots.Today(), 200) {
+		v.Ballot.Wishes = slices.DeleteFunc(v.Ballot.Wishes, func(wish ballot.Wish) bool { return wish.Project == "bike-lessons" })
+		must(t, w.file.CreateBackground(t.Context(), v.Background))
+		must(t, w.file.CreateBallot(t.Context(), v.Ballot))
+	}
+	w.clock.passes(100 * day)
+	o, err := w.ballots.Count(t.Context(), people.CommandLine(), "lonely")
+	must(t, err)
+	_, err = w.ballots.Approve(t.Context(), people.CommandLine(), "lonely", o.Number)
+	must(t, err)
+	w.somebody(t).opens("/b/lonely/outcome").sees("main", "Nobody chose it. It was paid from what was left in the end.")
 }
 
 func TestVotePagesInEveryLanguage(t *testing.T) {

@@ -48,7 +48,7 @@ func (p ResultPage) why(v ballot.Verdict) string {
 		return ""
 	}
 	out := p.people(v.Votes)
-	if v.Votes > 0 {
+	if v.Votes > 0 || v.Why == budget.WhyCompleted || v.Why == budget.WhyAllFit {
 		out += " " + p.because(v)
 	}
 	return out
