@@ -47,7 +47,7 @@ func (s *Service) Count(ctx context.Context, by people.Staff, id string) (Outcom
 	if err != nil {
 		return Outcome{}, err
 	}
-	t.spoilt = spoilt
+	t.spoilt += spoilt
 	o, err := t.outcome()
 	if err != nil {
 		return Outcome{}, fmt.Errorf("count %s: %w", id, err)

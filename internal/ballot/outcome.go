@@ -65,7 +65,7 @@ type Result struct {
 	Groups         []Group   `json:"groups,omitempty"` // who got what
 	Others         []Other   `json:"others,omitempty"` // what other rules make of the same ballots
 
-	Spoilt *disclosure.Figure `json:"spoilt,omitempty"` // paper ballots that could not be counted; nil: none
+	Spoilt *disclosure.Figure `json:"spoilt,omitempty"` // ballots that could not be counted; nil: none
 }
 
 // Votes is how many people wished for something.

@@ -66,7 +66,7 @@ func (e *Exercise) press(b *Ballot, p Press) error {
 	}
 	changed := *b
 	changed.Wishes = wishes
-	if p.Act != Remove && p.Act != Down { // taking away is always allowed
+	if p.Act != Remove && p.Act != Down { // who takes away passes no limit that was kept before
 		if err := e.Check(&changed); err != nil {
 			return err
 		}
@@ -87,8 +87,9 @@ func (e *Exercise) Check(b *Ballot) error {
 			return fault.New(fault.Invalid, "vote.unknown")
 		}
 	}
+	tooMany := func(w Wish) bool { return w.Points > e.Most } // asked of each first: a sum could overflow
 	switch {
-	case e.Ballot == Points && b.Given() > e.Most:
+	case e.Ballot == Points && (slices.ContainsFunc(b.Wishes, tooMany) || b.Given() > e.Most):
 		return e.tooManyPoints()
 	case (e.Ballot == UpTo || e.Ballot == Order) && len(b.Wishes) > e.Most:
 		return fault.New(fault.Invalid, "vote.too_many").With(map[string]any{"Number": e.Most})

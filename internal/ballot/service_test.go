@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -168,6 +169,10 @@ func TestEachKindOfBallotHasItsBounds(t *testing.T) {
 	id = points.begins("self")
 	points.presses(id, ballot.Press{Project: "room", Act: ballot.Give, N: 4})
 	points.wants(points.presses(id, ballot.Press{Project: "room", Act: ballot.Give, N: 3}), ballot.Wish{Project: "room", Points: 3})
+	for _, n := range []int{6, 1_000_000, math.MaxInt, math.MaxInt - 1, -1, math.MinInt} { // sums of some are negative
+		points.refuses(id, ballot.Press{Project: "room", Act: ballot.Give, N: n}, "vote.too_many_points")
+		points.refuses(id, ballot.Press{Project: "hall", Act: ballot.Give, N: n}, "vote.too_many_points")
+	}
 	points.refuses(id, ballot.Press{Project: "hall", Act: ballot.Give, N: 3}, "vote.too_many_points")
 	points.refuses(id, ballot.Press{Project: "hall", Act: ballot.Give, N: -3}, "vote.too_many_points")
 	points.wants(points.presses(id, ballot.Press{Project: "room", Act: ballot.Give}))
@@ -375,6 +380,31 @@ func recount(t *testing.T, o ballot.Outcome, r *ballot.Result) []string {
 	out, err := budget.Count(e, rule, ties)
 	must(t, err)
 	return out.Funded(e)
+}
+
+// A ballot that its exercise does not allow, however it came into the store, holds up no count and decides none.
+func TestBallotsThatNobodyCouldCastAreSpoilt(t *testing.T) {
+	w := newTown(t, func(e *ballot.Exercise) { e.Ballot, e.Most, e.Rule = ballot.Points, 5, "greedy_score_per_cost" })
+	for i := range 32 {
+		id := w.begins("self")
+		w.presses(id, ballot.Press{Project: "hall", Act: ballot.Give, N: 2})
+		if i%2 == 0 {
+			continue
+		}
+		_, err := w.store.UpdateBallot(t.Context(), id, func(b *ballot.Ballot) error {
+			b.Wishes = []ballot.Wish{{Project: "room", Points: math.MaxInt}, {Project: "hall", Points: 1}}
+			return nil
+		})
+		must(t, err)
+	}
+	w.day = "2127-02-01"
+	o, err := w.Count(t.Context(), analyst(), "early")
+	must(t, err)
+	r, err := o.Read()
+	must(t, err)
+	if r.Voters != 16 || r.Spoilt == nil || !r.Spoilt.Shown() || r.Spoilt.N() != 15 {
+		t.Errorf("%v voters, spoilt %v", r.Voters, r.Spoilt)
+	}
 }
 
 func TestOutcomeIsPublicOnceSomebodyApproves(t *testing.T) {

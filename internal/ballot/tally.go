@@ -18,7 +18,7 @@ type tally struct {
 	channels []Channel        // beside election.Ballots
 	ways     []Which          // beside election.Ballots
 	abouts   [][]Answer       // beside election.Ballots
-	spoilt   int              // paper ballots that cannot be counted
+	spoilt   int              // ballots that cannot be counted
 }
 
 // read streams the ballots that wish for something, in the order of their random ids.
@@ -54,6 +54,11 @@ func (t *tally) add(b *Ballot, place map[string]int, answers []Answer) {
 	if b.Empty() {
 		return
 	}
+	way := max(b.Way, First) // who never chose, voted by the first
+	if t.e.By(way).Check(b) != nil {
+		t.spoilt++ // it was kept when less was asked of it; one ballot holds up no count
+		return
+	}
 	var counted budget.Ballot
 	for _, w := range b.Wishes {
 		at, ok := place[w.Project]
@@ -68,6 +73,6 @@ func (t *tally) add(b *Ballot, place map[string]int, answers []Answer) {
 	t.election.Ballots = append(t.election.Ballots, counted)
 	t.voices = append(t.voices, b.Voice)
 	t.channels = append(t.channels, cmp.Or(b.Channel, Web))
-	t.ways = append(t.ways, max(b.Way, First)) // who never chose, voted by the first
+	t.ways = append(t.ways, way)
 	t.abouts = append(t.abouts, answers)
 }
