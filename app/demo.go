@@ -226,7 +226,7 @@ func (h *house) demoReports(ctx context.Context) error {
 
 // keepQuotes keeps two of three quotes, so that there is something left to decide.
 func (h *house) keepQuotes(ctx context.Context, r report.Record) error {
-	p, err := r.Preview()
+	p, err := r.Preview(true)
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ describe('voting', { concurrency: 2 }, () => {
     assert.equal(await page.locator('.s-coin').count(), 80)
     for (const faults of [await language(page, 'ur'), await layout(page), await access(page)]) assert.deepEqual([...faults], [])
     assert.deepEqual(await focusFaults(page), [])
-    await follow(page, page.locator('form[action$="/undo"] button'))
+    await follow(page, page.locator('.s-undo button'))
     assert.deepEqual(await chosen(page), ['mentors'])
     assert.equal(await used(), 14)
     await follow(page, page.locator('main a[href$="/way"]'))

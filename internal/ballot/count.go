@@ -7,7 +7,6 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
-	"time"
 
 	"sayso/internal/budget"
 	"sayso/internal/disclosure"
@@ -15,8 +14,13 @@ import (
 	"sayso/internal/people"
 )
 
-// quick is how long it may take to work out what would have funded the projects that are not.
-const quick = 20 * time.Second
+// mostWork bounds what is spent on working out what would have funded the projects that are not: ballots times projects,
+// for each of some sixty counts a project. It takes some twenty seconds of a processor, and does not depend on one, so
+// that every server freezes the same.
+const (
+	mostWork     = 1_000_000_000
+	countsToFind = 60
+)
 
 // Count counts the ballots by the locked rule and freezes what it found as the next count; only staff see it until
 // somebody approves it. A count nobody decided about is refused in its favour. Forbidden while people can vote, Conflict
@@ -85,7 +89,6 @@ func (t *tally) outcome() (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	begun := time.Now()
 	x, err := c.Explain(rule)
 	if err != nil {
 		return Outcome{}, err
@@ -94,7 +97,8 @@ func (t *tally) outcome() (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	if lost := len(t.e.Projects) - len(x.Funded(t.election)); time.Duration(60*lost)*time.Since(begun) < quick {
+	lost := len(t.e.Projects) - len(x.Funded(t.election))
+	if countsToFind*lost*len(t.election.Ballots)*len(t.e.Projects) <= mostWork {
 		if err := t.changes(c, rule, r); err != nil {
 			return Outcome{}, err
 		}

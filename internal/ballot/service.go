@@ -174,14 +174,6 @@ func (s *Service) Press(ctx context.Context, id, lang string, p Press) (Ballot, 
 	})
 }
 
-// Undo takes away the wish that came last.
-func (s *Service) Undo(ctx context.Context, id string) (Ballot, error) {
-	return s.change(ctx, id, func(_ *Exercise, b *Ballot) error {
-		b.Wishes = b.Wishes[:max(0, len(b.Wishes)-1)]
-		return nil
-	})
-}
-
 // Speak changes who speaks in the ballot.
 func (s *Service) Speak(ctx context.Context, id string, voice exercise.Voice) (Ballot, error) {
 	return s.change(ctx, id, func(e *Exercise, b *Ballot) error {

@@ -11,6 +11,7 @@ import (
 
 const (
 	seenEvery = time.Minute      // how exactly the last use is known
+	seenWait  = time.Second      // how long to try to note it
 	halfLasts = 10 * time.Minute // from the first step of signing in to the second
 )
 
@@ -35,20 +36,23 @@ func (s *Service) begin(ctx context.Context, m Staff, entered bool) (token strin
 	return token, nil
 }
 
-// Session returns who is signed in by the token, and notes that they were seen. NotFound if the session was ended, has
-// been idle or has lasted too long, is not full yet, or if its member is disabled.
+// Session returns who is signed in by the token, and notes that they were seen, unless nothing can be written now: reading
+// goes on. NotFound if the session was ended, has been idle or has lasted too long, is not full yet, or if its member is
+// disabled.
 func (s *Service) Session(ctx context.Context, token string) (Staff, Session, error) {
 	m, one, err := s.load(ctx, token, true)
 	if err != nil {
 		return Staff{}, Session{}, err
 	}
 	if now := s.time(); now.Sub(one.Seen) >= seenEvery {
-		one, err = s.with.Sessions.UpdateSession(ctx, one.Hash, func(one *Session) error { one.Seen = now; return nil })
-		if fault.Is(err, fault.NotFound) {
+		ctx, cancel := context.WithTimeout(ctx, seenWait)
+		defer cancel()
+		seen, err := s.with.Sessions.UpdateSession(ctx, one.Hash, func(one *Session) error { one.Seen = now; return nil })
+		switch {
+		case err == nil:
+			one = seen
+		case fault.Is(err, fault.NotFound):
 			return Staff{}, Session{}, errSignedOut
-		}
-		if err != nil {
-			return Staff{}, Session{}, fmt.Errorf("note that a session was seen: %w", err)
 		}
 	}
 	return m, one, nil
@@ -74,9 +78,7 @@ func (s *Service) load(ctx context.Context, token string, entered bool) (Staff, 
 		return Staff{}, Session{}, fmt.Errorf("read staff: %w", err)
 	}
 	if err != nil || m.Disabled || s.over(one) {
-		if err := s.with.Sessions.DeleteSession(ctx, one.Hash); err != nil {
-			return Staff{}, Session{}, fmt.Errorf("end a session: %w", err)
-		}
+		_ = s.with.Sessions.DeleteSession(ctx, one.Hash) // it is over whether it can be deleted now or not
 		return Staff{}, Session{}, errSignedOut
 	}
 	return m, one, nil

@@ -57,7 +57,7 @@ type AuditStore interface {
 	LastEntry(ctx context.Context) (Entry, error)
 	// Entries yields the entries in order, those with a Number ≥ from.
 	Entries(ctx context.Context, from int64) iter.Seq2[Entry, error]
-	// EntriesBefore lists at most limit entries of the areas (all for none), newest first, with a Number < before
+	// EntriesBefore lists at most limit entries of the areas (nil: all), newest first, with a Number < before
 	// (0: from the newest).
 	EntriesBefore(ctx context.Context, areas []string, before int64, limit int) ([]Entry, error)
 }

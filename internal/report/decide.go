@@ -68,7 +68,7 @@ func closed(r *Record, quote string, d Decision) bool {
 }
 
 // HoldBack holds the whole response of a quote back for the reason: it counts in no further snapshot, and none of its
-// words is shown in any; for an empty reason it counts again, and its quotes can be decided about. NotFound; Conflict
+// words is shown in any, but to analysts, who can release it; for an empty reason it counts again, and its quotes can be decided about. NotFound; Conflict
 // if the author took their words back. For analysts.
 func (s *Service) HoldBack(ctx context.Context, by people.Staff, surveyID string, number int, quote string, why survey.Hold) error {
 	if !by.Is(people.Analyst) {

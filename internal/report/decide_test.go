@@ -68,10 +68,15 @@ func TestOnlyKeptQuotesArePublic(t *testing.T) {
 	}
 	record, err := w.reports.Record(w.ctx, "worries", 1)
 	w.must(err)
-	preview, err := record.Preview()
+	preview, err := record.Preview(true)
 	w.must(err)
 	if len(preview.Quotes) != len(body.Quotes) || preview.Decisions[dropped] != report.Drop || preview.Decisions[open] != "" {
 		t.Errorf("staff see %d quotes, decisions %v", len(preview.Quotes), preview.Decisions)
+	}
+	seen, err := record.Preview(false)
+	w.must(err)
+	if len(seen.Quotes) != 1 || seen.Quotes[0].ID != kept || seen.Decisions != nil {
+		t.Errorf("who decides nothing sees %+v", seen.Quotes)
 	}
 	_, err = w.reports.DecideQuote(w.ctx, analyst, "worries", 1, "nosuch", report.Keep)
 	wantFault(t, err, fault.NotFound)
@@ -134,7 +139,7 @@ func TestTakingBackWordsTakesTheirQuotes(t *testing.T) {
 	if _, kept := record.Words[quote.ID]; kept || bytes.Contains(record.Body, []byte(quote.Text)) {
 		t.Error("the words are still kept")
 	}
-	preview, err := record.Preview()
+	preview, err := record.Preview(true)
 	w.must(err)
 	if slices.ContainsFunc(preview.Quotes, func(q report.Quote) bool { return q.ID == quote.ID }) {
 		t.Error("staff still read the quote")

@@ -40,7 +40,7 @@ func (r *Report) cutWords() map[string]string {
 	return words
 }
 
-// Published returns what anyone may see of an approved snapshot: quotes only if a person kept them.
+// Published returns what anyone may see of a snapshot once it is approved: quotes only if a person kept them.
 func (r Record) Published() (Published, error) {
 	p, err := r.joined()
 	if err != nil {
@@ -50,8 +50,12 @@ func (r Record) Published() (Published, error) {
 	return p, nil
 }
 
-// Preview returns what staff see of a snapshot: all quotes but those taken back, with what was decided about them.
-func (r Record) Preview() (Published, error) {
+// Preview returns what staff see of a snapshot. Who decides about its quotes sees all but those taken back, with what was
+// decided about each; others see those that a person kept.
+func (r Record) Preview(decides bool) (Published, error) {
+	if !decides {
+		return r.Published()
+	}
 	p, err := r.joined()
 	if err != nil {
 		return Published{}, err

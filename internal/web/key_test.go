@@ -275,7 +275,7 @@ func (w *world) quoted(t *testing.T) (report.Quote, survey.Response) {
 	t.Helper()
 	record, err := w.reports.Record(t.Context(), "worries", 1)
 	must(t, err)
-	preview, err := record.Preview()
+	preview, err := record.Preview(true)
 	must(t, err)
 	all := w.responses(t, "worries")
 	for _, q := range preview.Quotes {

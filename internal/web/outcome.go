@@ -137,7 +137,9 @@ func countPath(e string, number int) string {
 
 // count counts the votes.
 func (d *desk) count(c *fiber.Ctx) error {
-	o, err := d.Ballots.Count(c.UserContext(), *visitOf(c).staff, c.Params("budget"))
+	ctx, cancel := making(c)
+	defer cancel()
+	o, err := d.Ballots.Count(ctx, *visitOf(c).staff, c.Params("budget"))
 	if err != nil {
 		return err
 	}

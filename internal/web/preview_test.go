@@ -102,7 +102,7 @@ func TestPreviewOfABudgetLeavesTheDatabaseAsItWas(t *testing.T) {
 		p.pressesOf(project, "add")
 	}
 	p.pressesOf("late-hall", "add").gets(http.StatusUnprocessableEntity).sees(".nhsuk-error-summary", "not enough money").sees(".s-preview", "")
-	p.presses("form[action$=undo] button").hasIn("mentors", "quiet-rooms", "trees")
+	p.presses(".s-undo button").hasIn("mentors", "quiet-rooms", "trees")
 	p.opens("/b/early-help/about/age").chooses("12-15").continues().continues().isAt("/b/early-help/done").sees("main", "Mentors")
 	p.opens("/b/early-help/mine").sees("main", "Mentors").opens("/b/early-help/compare").sees(".s-preview", "")
 	p.opens("/b/early-help/take-back").presses("#take-back").gets(http.StatusOK)

@@ -72,8 +72,6 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 	case "/b/:budget/way":
 		p.votesIn("early-help", "self")
 		form.Set("way", "2")
-	case "/b/:budget/undo":
-		p.votesIn("early-help", "self").pressesOf("mentors", "add")
 	case "/b/:budget/about/:about":
 		p.votesIn("early-help", "self")
 		form.Set("choice", "12-15")
@@ -193,7 +191,7 @@ func (a *acts) preview(t *testing.T) report.Published {
 	t.Helper()
 	r, err := a.reports.Record(t.Context(), "worries", 1)
 	must(t, err)
-	p, err := r.Preview()
+	p, err := r.Preview(true)
 	must(t, err)
 	return p
 }

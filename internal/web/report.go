@@ -82,12 +82,17 @@ func (d *desk) languageName(tag string) string {
 	return tag
 }
 
-// makingTime is how long the first report of what a whole country said may take; the next ones are quick.
+// makingTime is how long the first report of what a whole country said may take, or a count of its votes.
 const makingTime = 3 * time.Minute
+
+// making is the context of what takes longer than a page, and is finished though nobody waits for the answer any more.
+func making(c *fiber.Ctx) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(c.UserContext()), makingTime)
+}
 
 // makeReport freezes what people said so far.
 func (d *desk) makeReport(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), makingTime)
+	ctx, cancel := making(c)
 	defer cancel()
 	r, err := d.Reports.Make(ctx, *visitOf(c).staff, c.Params("survey"))
 	if err != nil {
@@ -122,11 +127,11 @@ func (d *desk) staffReportAgain(c *fiber.Ctx, status int, form view.ReplyForm) e
 	if err != nil {
 		return err
 	}
-	pub, err := r.Preview()
+	me := visitOf(c).staff
+	pub, err := r.Preview(me.Is(people.Analyst))
 	if err != nil {
 		return err
 	}
-	me := visitOf(c).staff
 	p := d.staffPage(c, pub.Asked.Title.Words(d.locale(c).Tag))
 	page := view.ReportPage{Page: p, Report: pub, Today: d.Surveys.Today(), Preview: true,
 		Decides: me.Is(people.Analyst), Replies: me.Is(people.Board, people.Analyst), Reply: form}

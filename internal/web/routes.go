@@ -76,7 +76,6 @@ func (d *desk) routes() []Route {
 		{post, "/b/:budget/way", everybody(), d.chooseWay},
 		{get, "/b/:budget/vote", everybody(), d.vote},
 		{post, "/b/:budget/vote", everybody(), d.press},
-		{post, "/b/:budget/undo", everybody(), d.undo},
 		{get, "/b/:budget/about/:about", everybody(), d.aboutYou},
 		{post, "/b/:budget/about/:about", everybody(), d.answerAbout},
 		{get, "/b/:budget/done", everybody(), d.voteDone},

@@ -259,10 +259,11 @@ func (d *desk) staffLanguages(c *fiber.Ctx) error {
 func (d *desk) audit(c *fiber.Ctx) error {
 	me := visitOf(c).staff
 	before, _ := strconv.ParseInt(c.Query("before"), 10, 64)
-	var areas []string
+	var areas []string // nil: all
 	if me.Area != "" {
+		areas = []string{me.Area}
 		for _, a := range d.Areas.All() {
-			if d.Staff.Can(*me, a.ID) {
+			if a.ID != me.Area && d.Staff.Can(*me, a.ID) {
 				areas = append(areas, a.ID)
 			}
 		}

@@ -71,18 +71,6 @@ func (d *desk) press(c *fiber.Ctx) error {
 	return next(c, "/b/"+m.Exercise.ID+"/vote#p-"+form.Project)
 }
 
-// undo takes the last wish away.
-func (d *desk) undo(c *fiber.Ctx) error {
-	m, t, done, err := d.ballotOf(c)
-	if done {
-		return err
-	}
-	if _, err := d.Ballots.Undo(c.UserContext(), t.Draft); err != nil {
-		return d.pressAgain(c, m, t, "", err)
-	}
-	return next(c, "/b/"+m.Exercise.ID+"/vote#now")
-}
-
 // pressAgain shows the ballot as it stands, with why the press could not be kept.
 func (d *desk) pressAgain(c *fiber.Ctx, m ballot.Mine, t ticket, project string, err error) error {
 	title := m.Exercise.Title.Words(d.locale(c).Tag)

@@ -351,7 +351,7 @@ func (w *world) publishReport(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	p, err := r.Preview()
+	p, err := r.Preview(true)
 	if err != nil {
 		return err
 	}

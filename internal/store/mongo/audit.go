@@ -61,7 +61,7 @@ func (s *Store) EntriesBefore(ctx context.Context, areas []string, before int64,
 		before = math.MaxInt64
 	}
 	filter := byID(bson.D{{Key: "$lt", Value: before}})
-	if len(areas) > 0 {
+	if areas != nil {
 		filter = append(filter, bson.E{Key: "area", Value: bson.D{{Key: "$in", Value: areas}}})
 	}
 	return list[people.Entry](ctx, s.db.Collection(audit), filter, options.Find().SetSort(latestFirst).SetLimit(int64(limit)))

@@ -49,7 +49,7 @@ func (s *Store) EntriesBefore(ctx context.Context, areas []string, before int64,
 		before = math.MaxInt64
 	}
 	err = s.read(ctx, func(conn *sqlite.Conn) (err error) {
-		if len(areas) == 0 {
+		if areas == nil {
 			entries, err = list[people.Entry](conn,
 				"SELECT body FROM audit WHERE number < ? ORDER BY number DESC LIMIT ?", before, limit)
 			return err

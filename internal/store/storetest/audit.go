@@ -97,7 +97,7 @@ var audit = []promise{
 			want   []int64
 		}{
 			{nil, 0, 3, []int64{600, 599, 598}}, {nil, 3, 5, []int64{2, 1}}, {[]string{"hill"}, 10, 2, []int64{7, 4}},
-			{[]string{"hill", "riverside"}, 0, 3, []int64{600, 598, 597}}, {[]string{"nowhere"}, 0, 3, nil}, {nil, 1, 3, nil},
+			{[]string{"hill", "riverside"}, 0, 3, []int64{600, 598, 597}}, {[]string{"nowhere"}, 0, 3, nil}, {[]string{}, 0, 3, nil}, {nil, 1, 3, nil},
 		} {
 			entries, err := s.EntriesBefore(t.Context(), page.areas, page.before, page.limit)
 			must(t, err)
