@@ -153,10 +153,10 @@ func say(out io.Writer, sums archive.Sums) {
 func syncFolder(path string) error {
 	folder, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("keep the name of the backup: %w", err)
+		return fmt.Errorf("keep the name of a file: %w", err)
 	}
 	if err := errors.Join(folder.Sync(), folder.Close()); err != nil {
-		return fmt.Errorf("keep the name of the backup: %w", err)
+		return fmt.Errorf("keep the name of a file: %w", err)
 	}
 	return nil
 }

@@ -210,6 +210,12 @@ func TestAuditExport(t *testing.T) {
 	if out := fine(t, "audit", "verify", file); !strings.HasPrefix(out, "The audit log is whole: 3 entries") {
 		t.Errorf("verified\n%s", out)
 	}
+	_, head, _ := strings.Cut(strings.TrimSpace(fine(t, "audit", "verify", data)), "elsewhere: ")
+	fine(t, "audit", "verify", file, "--head="+head)
+	write(log[:strings.LastIndex(strings.TrimSpace(log), "\n")+1])
+	fine(t, "audit", "verify", file) // which cannot tell that the end is gone
+	refused(t, "the audit log does not hold the head that was written down", "audit", "verify", file, "--head="+head)
+	refused(t, "--head is NUMBER:HASH", "audit", "verify", data, "--head=3")
 	write(strings.Replace(log, "audit.invited", "audit.enabled", 1))
 	refused(t, "the audit log is broken at entry 1", "audit", "verify", file)
 	write(log + "{")

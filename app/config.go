@@ -146,11 +146,29 @@ func keptSecrets(file string) (people.Secrets, error) {
 	if !errors.Is(err, os.ErrNotExist) {
 		return people.Secrets{}, fmt.Errorf("read the secret: %w", err)
 	}
-	s := people.NewSecrets()
-	if err := os.WriteFile(file, []byte(s.Encode()+"\n"), 0o600); err != nil {
+	if err := keepSecret(file, people.NewSecrets()); err != nil && !errors.Is(err, os.ErrExist) { // another server made one meanwhile
 		return people.Secrets{}, fmt.Errorf("keep the secret: %w", err)
 	}
-	return s, nil
+	return keptSecrets(file)
+}
+
+// keepSecret puts a whole secret on the disk, and only then gives it its name, so that no other server and no power cut
+// meets half of it. It is os.ErrExist if there is one.
+func keepSecret(file string, s people.Secrets) (err error) {
+	folder := filepath.Dir(file)
+	made, err := os.CreateTemp(folder, "secret-") // only its owner may read it
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.Remove(made.Name())) }()
+	_, err = made.WriteString(s.Encode() + "\n")
+	if err = errors.Join(err, made.Sync(), made.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(made.Name(), file); err != nil {
+		return err
+	}
+	return syncFolder(folder)
 }
 
 // makeData makes the data folder, and says what to do if nothing can be written there.
@@ -182,7 +200,26 @@ func (configCommand) Run(c *Config, out io.Writer) error {
 		}
 		fmt.Fprintf(out, "%s=%s\n", f.Tag.Get("env"), masked(f.Tag.Get("secret"), value))
 	}
-	return wrong
+	return errors.Join(wrong, c.sayKey(out))
+}
+
+// sayKey prints which secret is in force and which only open what they sealed, or says why none can be.
+func (c *Config) sayKey(out io.Writer) error {
+	s, err := c.secretsThere()
+	if errors.Is(err, errNoSecret) {
+		fmt.Fprintf(out, "# No secret yet: the first start makes one and keeps it in %s.\n", c.Data)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	newest, older, rotated := strings.Cut(masked("all", s.Encode()), ",")
+	fmt.Fprintf(out, "# The secret in force is %s", newest)
+	if rotated {
+		fmt.Fprintf(out, "; what others sealed is still opened: %s", older)
+	}
+	fmt.Fprintln(out)
+	return nil
 }
 
 // masked hides what must not be read over a shoulder.

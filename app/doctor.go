@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,7 +50,9 @@ func (k doctorCommand) Run(ctx context.Context, c *Config, out io.Writer) (err e
 	}
 	troubles := d.examine(ctx)
 	if k.Mend && slices.ContainsFunc(troubles, func(t trouble) bool { return len(t.cures) > 0 }) {
-		if err := d.cure(ctx, troubles); err != nil {
+		err := d.cure(ctx, troubles)
+		said := map[string]string{"troubles": strconv.Itoa(len(troubles))}
+		if err := errors.Join(err, people.NewLog(s, h.now).Record(ctx, people.CommandLine(), people.ActMended, "store", "", said)); err != nil {
 			return err
 		}
 		fmt.Fprintln(out, "\nLooking again:")
@@ -61,12 +64,14 @@ func (k doctorCommand) Run(ctx context.Context, c *Config, out io.Writer) (err e
 	return nil
 }
 
+var errNoSecret = errors.New("the server's secret is not there")
+
 // secretsThere is secrets without making one.
 func (c *Config) secretsThere() (people.Secrets, error) {
 	file := filepath.Join(c.Data, "secret")
 	if c.Secret == "" && c.MongoDB == "" {
 		if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
-			return people.Secrets{}, fmt.Errorf("the server's secret is not there: put back %s, or set SAYSO_SECRET. Without it no key opens what somebody said", file)
+			return people.Secrets{}, fmt.Errorf("%w: put back %s, or set SAYSO_SECRET. Without it no key opens what somebody said", errNoSecret, file)
 		}
 	}
 	return c.secrets()

@@ -49,6 +49,7 @@ func TestDoctor(t *testing.T) {
 		"a survey is gone":     {`DELETE FROM surveys`, []string{`20 responses answer version "lunch 1"`}, false},
 		"the log was changed":  {`UPDATE audit SET body = CAST(json_set(body, '$.staff', 'x') AS BLOB) WHERE number = 2`, []string{"audit log is broken at entry 2 (content)"}, false},
 		"the log has a hole":   {`DELETE FROM audit WHERE number = 1`, []string{"audit log is broken at entry 1 (number)"}, false},
+		"an entry has moved":   {`UPDATE audit SET area = 'elsewhere' WHERE number = 1`, []string{"audit log is broken at entry 1 (number)"}, false},
 		"an index is gone":     {`DROP INDEX reports_by_state`, []string{"reports_by_state"}, false},
 		"a row is of no sense": {`UPDATE drafts SET body = CAST('nonsense' AS BLOB)`, []string{"it could not be seen whether what belongs together is together"}, false},
 	} {

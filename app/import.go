@@ -65,6 +65,10 @@ func (k importResponsesCommand) Run(ctx context.Context, c *Config, out io.Write
 	if result.Rows > 0 {
 		k.say(out, result)
 	}
+	if !k.DryRun && result.Kept > 0 { // also where it broke off midway
+		kept := map[string]string{"kept": fmt.Sprint(result.Kept)}
+		err = errors.Join(err, h.audit.Record(ctx, people.CommandLine(), people.ActImported, "survey/"+sv.ID, sv.Area, kept))
+	}
 	if err != nil {
 		return unusable(out, err)
 	}
@@ -74,10 +78,7 @@ func (k importResponsesCommand) Run(ctx context.Context, c *Config, out io.Write
 	if result.Refused == result.Rows {
 		return errSaid
 	}
-	if k.DryRun || result.Kept == 0 {
-		return nil
-	}
-	return h.audit.Record(ctx, people.CommandLine(), people.ActImported, "survey/"+sv.ID, sv.Area, map[string]string{"kept": fmt.Sprint(result.Kept)})
+	return nil
 }
 
 // unusable says what is wrong with a mapping or a table that cannot be used, in sentences alone.

@@ -4,12 +4,17 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
+
+	"sayso/internal/people"
 )
 
 func TestMain(m *testing.M) {
@@ -162,26 +167,66 @@ func TestDamagedSecret(t *testing.T) {
 }
 
 func TestConfigPrintsEverySettingAndNoSecret(t *testing.T) {
-	out := fine(t, "config", "--mongodb-uri", "mongodb://sayso:hunter2@db.example.org/?authSource=hunter2", "--secret", "new:hunter2,old:hunter2",
+	_, key, _ := strings.Cut(people.NewSecrets().Encode(), ":")
+	out := fine(t, "config", "--mongodb-uri", "mongodb://sayso:hunter2@db.example.org/?authSource=hunter2", "--secret", "new:"+key+",old:"+key,
 		"--proxies", "10.0.0.1,10.0.0.2")
 	lines := strings.Split(strings.TrimSpace(out), "\n")
 	settings := reflect.TypeFor[Config]()
-	if len(lines) != settings.NumField() {
+	if len(lines) != settings.NumField()+1 {
 		t.Fatalf("%d lines for %d settings", len(lines), settings.NumField())
 	}
-	for i, line := range lines {
+	for i, line := range lines[:settings.NumField()] {
 		if name := settings.Field(i).Tag.Get("env"); !strings.HasPrefix(line, name+"=") || !strings.HasPrefix(name, "SAYSO_") {
 			t.Errorf("%q stands for %s", line, name)
 		}
 	}
 	for _, want := range []string{"SAYSO_ADDR=127.0.0.1:8080", "SAYSO_SECRET=new:(hidden),old:(hidden)", "SAYSO_PROXIES=10.0.0.1,10.0.0.2",
-		"SAYSO_MONGODB_URI=mongodb://sayso:xxxxx@db.example.org/?(hidden)"} {
+		"SAYSO_MONGODB_URI=mongodb://sayso:xxxxx@db.example.org/?(hidden)",
+		"# The secret in force is new:(hidden); what others sealed is still opened: old:(hidden)"} {
 		if !strings.Contains(out, want+"\n") {
 			t.Errorf("there is no line %s", want)
 		}
 	}
-	if strings.Contains(out, "hunter2") {
+	if strings.Contains(out, "hunter2") || strings.Contains(out, key) {
 		t.Errorf("a secret can be read in\n%s", out)
+	}
+}
+
+func TestConfigSaysWhichSecretIsInForce(t *testing.T) {
+	data := t.TempDir()
+	if out := fine(t, "config", "--data", data); !strings.Contains(out, "# No secret yet") {
+		t.Errorf("an empty folder:\n%s", out)
+	}
+	fine(t, "staff", "list", "--data", data)
+	if out := fine(t, "config", "--data", data); !strings.Contains(out, "# The secret in force is ") {
+		t.Errorf("a folder in use:\n%s", out)
+	}
+	refused(t, "SAYSO_SECRET cannot be used", "config", "--secret=zz")
+	refused(t, "set SAYSO_SECRET too", "config", "--mongodb-uri=mongodb://db.example.org/")
+}
+
+// Servers that start at the same time on an empty folder keep the same secret.
+func TestSecretIsMadeOnce(t *testing.T) {
+	for range 20 {
+		file := filepath.Join(t.TempDir(), "secret")
+		all := make([]string, 8)
+		var group sync.WaitGroup
+		for i := range all {
+			group.Go(func() {
+				s, err := keptSecrets(file)
+				if err != nil {
+					t.Error(err)
+				}
+				all[i] = s.Encode()
+			})
+		}
+		group.Wait()
+		if slices.Sort(all); all[0] != all[len(all)-1] || all[0] == "" {
+			t.Fatalf("%d servers have different secrets", len(all))
+		}
+		if left, err := os.ReadDir(filepath.Dir(file)); err != nil || len(left) != 1 {
+			t.Fatalf("left in the folder: %v, %v", left, err)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sayso/internal/archive"
+	"sayso/internal/people"
 )
 
 type migrateCommand struct {
@@ -18,7 +19,8 @@ type migrateCommand struct {
 
 // Run copies one store to another and compares the hashes of both.
 func (k migrateCommand) Run(ctx context.Context, c *Config, out io.Writer) (err error) {
-	if _, err := settled(c); err != nil {
+	h, err := settled(c)
+	if err != nil {
 		return err
 	}
 	at, there := place(c, k.From), place(c, k.To)
@@ -35,6 +37,9 @@ func (k migrateCommand) Run(ctx context.Context, c *Config, out io.Writer) (err 
 		return fmt.Errorf("--to: %w", err)
 	}
 	defer func() { err = errors.Join(err, to.Close()) }()
+	if err := people.NewLog(from, h.now).Record(ctx, people.CommandLine(), people.ActMigrated, "store", "", nil); err != nil {
+		return fmt.Errorf("--from: %w", err)
+	}
 	bar := newBar(out, "Copying")
 	sums, err := archive.Copy(ctx, from, to, bar.show)
 	if errors.Is(err, archive.ErrFull) {

@@ -30,20 +30,20 @@ const (
 	ActPassphraseRefused = "audit.passphrase_refused"
 	ActSessionsEnded     = "audit.sessions_ended"
 	ActSurveyPublished   = "audit.survey_published"
-	ActAnswersRead       = "audit.answers_read"
 	ActReportMade        = "audit.report_made"
 	ActQuoteKept         = "audit.quote_kept"
 	ActQuoteDropped      = "audit.quote_dropped"
 	ActReportApproved    = "audit.report_approved"
 	ActReportRefused     = "audit.report_refused"
 	ActThemeAnswered     = "audit.theme_answered"
-	ActFiguresDownloaded = "audit.figures_downloaded"
 	ActImported          = "audit.imported"
 	ActAnswersExported   = "audit.answers_exported"
 	ActHeldBack          = "audit.held_back"
 	ActReleased          = "audit.released"
 	ActBackedUp          = "audit.backed_up"
 	ActRestored          = "audit.restored"
+	ActMigrated          = "audit.migrated"
+	ActMended            = "audit.mended"
 	ActBudgetPublished   = "audit.budget_published"
 	ActVotesCounted      = "audit.votes_counted"
 	ActOutcomeApproved   = "audit.outcome_approved"
@@ -69,9 +69,9 @@ const (
 var Acts = []string{
 	ActInvited, ActAccepted, ActSignedIn, ActSignedOut, ActSignInFailed, ActDisabled, ActEnabled, ActRoleChanged,
 	ActPassphraseChanged, ActPassphraseRefused, ActSessionsEnded,
-	ActSurveyPublished, ActAnswersRead, ActReportMade, ActQuoteKept, ActQuoteDropped, ActReportApproved,
-	ActReportRefused, ActThemeAnswered, ActFiguresDownloaded, ActImported, ActAnswersExported,
-	ActHeldBack, ActReleased, ActBackedUp, ActRestored,
+	ActSurveyPublished, ActReportMade, ActQuoteKept, ActQuoteDropped, ActReportApproved,
+	ActReportRefused, ActThemeAnswered, ActImported, ActAnswersExported,
+	ActHeldBack, ActReleased, ActBackedUp, ActRestored, ActMigrated, ActMended,
 	ActBudgetPublished, ActVotesCounted, ActOutcomeApproved, ActOutcomeRefused, ActBoardDecided,
 	ActCodesMade, ActCodesResumed, ActCodesDownloaded, ActCodesCancelled,
 	ActInterimPublished, ActMilestoneTold, ActMilestoneTakenBack,
@@ -100,10 +100,10 @@ const appendTime = 10 * time.Second
 // Record appends what by did to the subject in the area. Details are codes and counts, never names or words
 // that people said. The act is done by then, so it is recorded even if the one who did it has gone away.
 func (l *Log) Record(ctx context.Context, by Staff, act, subject, area string, details map[string]string) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), appendTime)
-	defer cancel()
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), appendTime)
+	defer cancel()
 	e := Entry{Staff: by.ID, Area: area, Act: act, Subject: subject, Details: maps.Clone(details)}
 	var err error
 	for range appendTries {

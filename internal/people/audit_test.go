@@ -19,7 +19,7 @@ func recorded(t *testing.T, n int) (*Log, *memory) {
 	for i := range n {
 		c.pass(time.Duration(i) * 1234567 * time.Nanosecond)
 		details := map[string]string{"way": "page", "rows": strings.Repeat("1", i+1)}
-		if err := log.Record(t.Context(), Staff{ID: "s1"}, ActAnswersRead, "survey/worries", "north", details); err != nil {
+		if err := log.Record(t.Context(), Staff{ID: "s1"}, ActAnswersExported, "survey/worries", "north", details); err != nil {
 			t.Fatal(err)
 		}
 	}

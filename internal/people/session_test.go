@@ -1,6 +1,7 @@
 package people
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -106,5 +107,44 @@ func TestTokensAreRandom(t *testing.T) {
 	o.with.Rand = strings.NewReader("too short")
 	if token, _, err := o.token(); err == nil || token != "" {
 		t.Errorf("without chance: %q, %v", token, err)
+	}
+}
+
+// readOnly can be read and not written to.
+type readOnly struct{ SessionStore }
+
+func (readOnly) UpdateSession(context.Context, string, func(*Session) error) (Session, error) {
+	return Session{}, fault.New(fault.Unavailable, "store.unavailable")
+}
+
+func (readOnly) DeleteSession(context.Context, string) error {
+	return fault.New(fault.Unavailable, "store.unavailable")
+}
+
+func TestStaffReadOnWhileNothingCanBeWritten(t *testing.T) {
+	o := newOffice(t)
+	m, secret := o.hire("a@b.example", Analyst, "north")
+	token := o.enterAs(m.Name, secret)
+	o.with.Sessions = readOnly{o.store}
+	o.pass(20 * time.Minute)
+	if _, one, err := o.Session(t.Context(), token); err != nil || one.Staff != m.ID {
+		t.Errorf("%+v, %v", one, err)
+	}
+	o.pass(20 * time.Minute)
+	_, _, err := o.Session(t.Context(), token)
+	checkKey(t, err, fault.NotFound, "people.signed_out")
+}
+
+func TestALockEndsThoughTheClockIsPutBack(t *testing.T) {
+	o := newOffice(t)
+	var m Staff
+	for range freeFailures + 20 {
+		m.fail(o.time())
+	}
+	if !m.lockedAt(o.time()) {
+		t.Fatal("not locked")
+	}
+	if m.lockedAt(o.time().Add(-30 * 24 * time.Hour)) {
+		t.Error("locked for as long as the clock was put back")
 	}
 }

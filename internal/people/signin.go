@@ -29,7 +29,12 @@ func lockFor(failures int) time.Duration {
 	return min(time.Minute<<min(failures-freeFailures-1, 10), longestLock)
 }
 
-func (s Staff) lockedAt(now time.Time) bool { return now.Before(s.LockedTo) }
+// lockedAt says whether nobody can sign in as the member now. A lock that would last longer than any was set before the
+// clock was put back, and holds nobody.
+func (s Staff) lockedAt(now time.Time) bool {
+	left := s.LockedTo.Sub(now)
+	return left > 0 && left <= longestLock
+}
 
 // fail counts a wrong sign-in.
 func (s *Staff) fail(now time.Time) {

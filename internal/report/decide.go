@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"sayso/internal/exercise"
 	"sayso/internal/fault"
 	"sayso/internal/people"
 	"sayso/internal/survey"
@@ -169,7 +170,7 @@ func (s *Service) decide(ctx context.Context, by people.Staff, surveyID string, 
 		if r.State != Made {
 			return fault.New(fault.Conflict, "report.decided_already")
 		}
-		r.State, r.DecidedBy, r.DecidedAt = state, by.ID, s.now()
+		r.State, r.DecidedBy, r.DecidedOn = state, by.ID, exercise.DayOf(s.now())
 		if replies != nil {
 			r.Replies = replies
 		}

@@ -70,11 +70,7 @@ func (r Record) joined() (Published, error) {
 	if err != nil {
 		return Published{}, err
 	}
-	p := Published{Report: body, State: r.State, Replies: r.Replies}
-	if !r.DecidedAt.IsZero() {
-		p.Decided = exercise.DayOf(r.DecidedAt)
-	}
-	return p, nil
+	return Published{Report: body, State: r.State, Decided: r.DecidedOn, Replies: r.Replies}, nil
 }
 
 // Theme returns the theme or sub-theme of the id.

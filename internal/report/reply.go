@@ -97,7 +97,7 @@ func (s *Service) Public(ctx context.Context, areas ...string) ([]Published, err
 	slices.SortStableFunc(all, func(a, b Record) int { return cmp.Compare(b.lastReply(), a.lastReply()) })
 	var out []Published
 	for _, r := range all[:min(len(all), mostPublic)] {
-		p, err := s.published(r)
+		p, err := s.publishedBare(ctx, r)
 		if err != nil {
 			return nil, err
 		}

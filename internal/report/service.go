@@ -211,14 +211,35 @@ func (s *Service) Latest(ctx context.Context, surveyID string) (Published, error
 
 // published decodes a public snapshot, unless it did so before. What it returns is shared: do not change it.
 func (s *Service) published(r Record) (Published, error) {
-	if kept, ok := s.last.Load(r.Survey); ok && kept.(decoded).of(r) {
-		return kept.(decoded).published, nil
+	if kept, ok := s.kept(r); ok {
+		return kept, nil
 	}
 	p, err := r.Published()
 	if err == nil {
 		s.last.Store(r.Survey, decoded{r.Number, r.Revision, p})
 	}
 	return p, err
+}
+
+// publishedBare is published for a snapshot that was listed without its body, which is read only if it must be decoded.
+func (s *Service) publishedBare(ctx context.Context, r Record) (Published, error) {
+	if kept, ok := s.kept(r); ok {
+		return kept, nil
+	}
+	r, err := s.Record(ctx, r.Survey, r.Number)
+	if err != nil {
+		return Published{}, err
+	}
+	return s.published(r)
+}
+
+// kept is the public snapshot if it was decoded before.
+func (s *Service) kept(r Record) (Published, bool) {
+	kept, ok := s.last.Load(r.Survey)
+	if !ok || !kept.(decoded).of(r) {
+		return Published{}, false
+	}
+	return kept.(decoded).published, true
 }
 
 func (s *Service) read(ctx context.Context, surveyID string, number int) (Record, Report, error) {

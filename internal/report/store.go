@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"time"
 
 	"sayso/internal/exercise"
 	"sayso/internal/survey"
@@ -29,7 +28,7 @@ type Record struct {
 	MadeBy    string                `json:"made_by"`
 	MadeOn    exercise.Day          `json:"made_on"`
 	DecidedBy string                `json:"decided_by,omitempty"`
-	DecidedAt time.Time             `json:"decided_at,omitzero"`
+	DecidedOn exercise.Day          `json:"decided_on,omitempty"`
 	Quotes    map[string]Decision   `json:"quotes"`           // quote id → what a person decided; absent: not yet
 	Replies   map[string]Reply      `json:"replies"`          // theme id → what the board answers
 	Words     map[string]string     `json:"words,omitempty"`  // quote id → its text, apart from Body so that it can be taken back
@@ -83,6 +82,6 @@ type Store interface {
 	// LatestApproved returns the newest approved snapshot of the survey; NotFound.
 	LatestApproved(ctx context.Context, survey string) (Record, error)
 	// ApprovedRecords yields nothing but the newest approved snapshot of each survey, at most limit,
-	// in the order of surveys.
+	// in the order of surveys, without Body.
 	ApprovedRecords(ctx context.Context, limit int) ([]Record, error)
 }

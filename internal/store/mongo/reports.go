@@ -17,7 +17,7 @@ type recordDoc struct {
 
 // CreateRecord implements report.Store.
 func (s *Store) CreateRecord(ctx context.Context, r report.Record) error {
-	r.Revision, r.DecidedAt = 1, millis(r.DecidedAt)
+	r.Revision = 1
 	return s.insert(ctx, reports, recordDoc{numbered(r.Survey, r.Number), r})
 }
 
@@ -37,7 +37,7 @@ func (s *Store) UpdateRecord(ctx context.Context, survey string, number int, cha
 		return nil
 	}, func(r *report.Record) (any, int) {
 		was := r.Revision
-		r.Revision, r.DecidedAt = was+1, millis(r.DecidedAt)
+		r.Revision = was + 1
 		return recordDoc{numbered(survey, number), *r}, was
 	})
 }
@@ -45,8 +45,10 @@ func (s *Store) UpdateRecord(ctx context.Context, survey string, number int, cha
 // Records implements report.Store.
 func (s *Store) Records(ctx context.Context, survey string) ([]report.Record, error) {
 	return list[report.Record](ctx, s.db.Collection(reports), bson.D{{Key: "survey", Value: survey}},
-		options.Find().SetSort(bson.D{{Key: "number", Value: -1}}).SetProjection(bson.D{{Key: "body", Value: 0}}))
+		options.Find().SetSort(bson.D{{Key: "number", Value: -1}}).SetProjection(withoutBody))
 }
+
+var withoutBody = bson.D{{Key: "body", Value: 0}}
 
 // newestOfEach is the order of surveys, the newest snapshot first.
 var newestOfEach = bson.D{{Key: "survey", Value: 1}, {Key: "number", Value: -1}}
@@ -63,7 +65,7 @@ func (s *Store) ApprovedRecords(ctx context.Context, limit int) (found []report.
 	for len(found) < limit {
 		r, err := find[report.Record](ctx, s.db.Collection(reports), bson.D{
 			{Key: "state", Value: report.Approved}, {Key: "survey", Value: bson.D{{Key: "$gt", Value: after}}},
-		}, options.FindOne().SetSort(newestOfEach))
+		}, options.FindOne().SetSort(newestOfEach).SetProjection(withoutBody))
 		if fault.Is(err, fault.NotFound) {
 			break
 		}

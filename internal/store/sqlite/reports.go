@@ -27,7 +27,6 @@ func (s *Store) CreateRecord(ctx context.Context, r report.Record) error {
 
 // encodeRecord cuts the times and encodes all but Body, which has a column of its own.
 func encodeRecord(r *report.Record) ([]byte, error) {
-	r.DecidedAt = millis(r.DecidedAt)
 	about := *r
 	about.Body = nil
 	return encode(about)
@@ -116,7 +115,7 @@ func (s *Store) LatestApproved(ctx context.Context, survey string) (r report.Rec
 // ApprovedRecords implements report.Store.
 func (s *Store) ApprovedRecords(ctx context.Context, limit int) (found []report.Record, err error) {
 	err = s.read(ctx, func(conn *sqlite.Conn) (err error) {
-		found, err = records(conn, `SELECT about, body FROM reports AS r WHERE state = ?1 AND number =
+		found, err = records(conn, `SELECT about FROM reports AS r WHERE state = ?1 AND number =
 			(SELECT max(number) FROM reports WHERE state = ?1 AND survey = r.survey) ORDER BY survey LIMIT ?2`,
 			string(report.Approved), limit)
 		return err

@@ -13,7 +13,7 @@ import (
 func snapshot(survey string, number int) report.Record {
 	return report.Record{
 		Survey: survey, Number: number, Area: "riverside", State: report.Made, MadeBy: "one", MadeOn: "2126-06-01",
-		DecidedBy: "two", DecidedAt: moment, Quotes: map[string]report.Decision{"q1": report.Keep, "q3": report.Drop},
+		DecidedBy: "two", DecidedOn: "2126-06-30", Quotes: map[string]report.Decision{"q1": report.Keep, "q3": report.Drop},
 		Replies: map[string]report.Reply{"noise": {Kind: report.WeWill, Text: "Quieter rooms", Lang: "en", By: "2126-12-01", On: "2126-07-01"}},
 		Words:   map[string]string{"q1": "The wait was long."},
 		Body:    fmt.Appendf(bytes.Repeat([]byte{0, 1, 255}, 30_000), "%d", number),
@@ -22,7 +22,7 @@ func snapshot(survey string, number int) report.Record {
 
 // frozen is what the store keeps of the snapshot.
 func frozen(r report.Record) report.Record {
-	r.Revision, r.DecidedAt = 1, kept
+	r.Revision = 1
 	return r
 }
 
@@ -61,9 +61,6 @@ var reports = []promise{
 		read, err = s.Record(t.Context(), "bare", 1)
 		must(t, err)
 		same(t, read, report.Record{Survey: "bare", Number: 1, Revision: 1})
-		if !read.DecidedAt.IsZero() {
-			t.Errorf("no time became %v", read.DecidedAt)
-		}
 		_, err = s.Record(t.Context(), "worries", 2)
 		wantFault(t, err, fault.NotFound)
 		_, err = s.UpdateRecord(t.Context(), "joys", 1, func(*report.Record) error { return nil })
@@ -134,6 +131,9 @@ var reports = []promise{
 			if limit > 0 {
 				approved, err := s.ApprovedRecords(t.Context(), limit)
 				must(t, err)
+				for i := range want {
+					want[i].Body = nil
+				}
 				same(t, approved, want)
 			}
 		}
