@@ -142,9 +142,9 @@ func (d *desk) tell(c *fiber.Ctx) error {
 		return next(c, countPath(id, n)+"#told")
 	}
 	_, err := d.Ballots.Tell(ctx, me, id, n, ballot.Milestone{Project: form.Project, State: ballot.Progress(form.State), Text: form.Text, Lang: d.locale(c).Tag})
-	if f := asFault(err); err != nil && f.Kind == fault.Invalid {
-		return d.staffCountAgain(c, fiber.StatusUnprocessableEntity, view.BoardForm{},
-			view.ToldForm{Project: form.Project, State: form.State, Text: form.Text, Error: sentenceOf(d.locale(c), f)})
+	if status, sentence := d.refusal(c, err, fault.Invalid); status > 0 {
+		return d.staffCountAgain(c, status, view.BoardForm{},
+			view.ToldForm{Project: form.Project, State: form.State, Text: form.Text, Error: sentence})
 	}
 	if err != nil {
 		return err

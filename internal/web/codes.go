@@ -118,18 +118,18 @@ func (d *desk) fill(request, batch string) {
 
 // codesRefused shows the page once more with what to mend.
 func (d *desk) codesRefused(c *fiber.Ctx, err error, form view.CodesForm) error {
-	f := asFault(err)
-	if f.Kind != fault.Invalid && f.Kind != fault.Conflict {
+	status, sentence := d.refusal(c, err, fault.Invalid, fault.Conflict)
+	if status == 0 {
 		return err
 	}
-	form.Error, form.Field = sentenceOf(d.locale(c), f), "name"
+	form.Error, form.Field = sentence, "name"
 	switch {
-	case f.Key == "admission.count":
+	case asFault(err).Key == "admission.count":
 		form.Field = "count"
 	case c.Params("batch") != "":
 		form.Field = "batches"
 	}
-	return d.codesAgain(c, statusOf[f.Kind], form)
+	return d.codesAgain(c, status, form)
 }
 
 type batchForm struct {

@@ -211,9 +211,8 @@ func (d *desk) boardDecides(c *fiber.Ctx) error {
 	}
 	id, n := c.Params("budget"), countNumber(c)
 	_, err := d.Ballots.Decide(c.UserContext(), *visitOf(c).staff, id, n, form.Funded, form.Why, d.locale(c).Tag)
-	if f := asFault(err); err != nil && f.Kind == fault.Invalid {
-		return d.staffCountAgain(c, fiber.StatusUnprocessableEntity,
-			view.BoardForm{Funded: form.Funded, Why: form.Why, Error: sentenceOf(d.locale(c), f)}, view.ToldForm{})
+	if status, sentence := d.refusal(c, err, fault.Invalid); status > 0 {
+		return d.staffCountAgain(c, status, view.BoardForm{Funded: form.Funded, Why: form.Why, Error: sentence}, view.ToldForm{})
 	}
 	if err != nil {
 		return err

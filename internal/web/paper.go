@@ -146,9 +146,9 @@ func (d *desk) makeSheets(c *fiber.Ctx) error {
 		return fault.New(fault.Invalid, "error.invalid").Because(err)
 	}
 	p, err := d.printed(c, e, form)
-	if f := asFault(err); err != nil && f.Kind == fault.Invalid {
-		return d.paperAgain(c, e, fiber.StatusUnprocessableEntity,
-			view.PaperForm{Number: form.Number, Lang: form.Lang, Way: ballot.WhichOf(form.Way), Twice: form.Twice != "", MakeError: sentenceOf(d.locale(c), f)})
+	if status, sentence := d.refusal(c, err, fault.Invalid); status > 0 {
+		return d.paperAgain(c, e, status,
+			view.PaperForm{Number: form.Number, Lang: form.Lang, Way: ballot.WhichOf(form.Way), Twice: form.Twice != "", MakeError: sentence})
 	}
 	if err != nil {
 		return err

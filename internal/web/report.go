@@ -225,9 +225,9 @@ func (d *desk) reply(c *fiber.Ctx) error {
 	}
 	reply := report.Reply{Kind: report.ReplyKind(form.Kind), Text: form.Text, By: exercise.Day(form.By), Lang: d.locale(c).Tag}
 	_, err = d.Reports.Reply(c.UserContext(), *visitOf(c).staff, c.Params("survey"), n, form.Theme, reply)
-	if f := asFault(err); err != nil && f.Kind == fault.Invalid {
-		return d.staffReportAgain(c, fiber.StatusUnprocessableEntity,
-			view.ReplyForm{Theme: form.Theme, Kind: form.Kind, Text: form.Text, By: form.By, Error: sentenceOf(d.locale(c), f)})
+	if status, sentence := d.refusal(c, err, fault.Invalid); status > 0 {
+		return d.staffReportAgain(c, status,
+			view.ReplyForm{Theme: form.Theme, Kind: form.Kind, Text: form.Text, By: form.By, Error: sentence})
 	}
 	if err != nil {
 		return err

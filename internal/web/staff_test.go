@@ -1,11 +1,15 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"testing"
 
+	"sayso/internal/fault"
 	"sayso/internal/people"
+	"sayso/internal/report"
 	"sayso/internal/survey"
+	"sayso/internal/web"
 )
 
 func TestBoardsReadNoQuoteThatNobodyKept(t *testing.T) {
@@ -33,4 +37,26 @@ func TestStaffOfAnAreaThatIsGoneSeeNoEntriesOfOthers(t *testing.T) {
 	})
 	must(t, err)
 	p.opens("/staff/audit").gets(http.StatusOK).seesNo("main tbody tr")
+}
+
+// unwritable is a store of reports to which nothing can be written.
+type unwritable struct{ report.Store }
+
+func (unwritable) UpdateRecord(context.Context, string, int, func(*report.Record) error) (report.Record, error) {
+	return report.Record{}, fault.New(fault.Unavailable, "error.unavailable")
+}
+
+func TestStaffFormsKeepWhatWasTypedWhileNothingCanBeWritten(t *testing.T) {
+	w := newWorld(t)
+	must(t, w.fill(t.Context(), 400, "worries"))
+	r, err := w.reports.Latest(t.Context(), "worries")
+	must(t, err)
+	parts := w.parts
+	parts.Reports = report.NewService(unwritable{w.file}, report.Sources{Surveys: w.surveys, Areas: parts.Areas}, parts.Audit, w.clock.Now)
+	w.app = web.New(parts)
+	board := w.member(t, people.Board, "north-vale").opens("/staff/surveys/worries/reports/1")
+	theme := r.Themes[len(r.Themes)-1].ID
+	board.types("text-"+theme, "Quieter rooms, and a lamp in each.").form.Set("kind", "did")
+	board.presses("form:has(input[value=" + theme + "]) button").gets(http.StatusServiceUnavailable)
+	board.sees("main textarea", "Quieter rooms, and a lamp in each.").sees("main", "We could not save this just now.")
 }

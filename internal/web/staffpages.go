@@ -183,9 +183,9 @@ func (d *desk) invite(c *fiber.Ctx) error {
 	me := visitOf(c).staff
 	again := view.Invite{Name: form.Name, Role: people.Role(form.Role), Area: form.Area}
 	token, err := d.Staff.Invite(c.UserContext(), *me, form.Name, people.Role(form.Role), form.Area)
-	if f := asFault(err); err != nil && (f.Kind == fault.Invalid || f.Kind == fault.Conflict) {
-		again.Error = sentenceOf(d.locale(c), f)
-		return d.membersAgain(c, fiber.StatusUnprocessableEntity, again)
+	if status, sentence := d.refusal(c, err, fault.Invalid, fault.Conflict); status > 0 {
+		again.Error = sentence
+		return d.membersAgain(c, status, again)
 	}
 	if err != nil {
 		return err
@@ -231,8 +231,8 @@ func (d *desk) member(c *fiber.Ctx) error {
 	default:
 		err = fault.New(fault.Invalid, "error.invalid")
 	}
-	if f := asFault(err); err != nil && (f.Kind == fault.Invalid || f.Kind == fault.Conflict) {
-		return d.membersAgain(c, fiber.StatusUnprocessableEntity, view.Invite{Error: sentenceOf(d.locale(c), f)})
+	if status, sentence := d.refusal(c, err, fault.Invalid, fault.Conflict); status > 0 {
+		return d.membersAgain(c, status, view.Invite{Error: sentence})
 	}
 	if err != nil {
 		return err

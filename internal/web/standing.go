@@ -23,8 +23,8 @@ func (d *desk) interim(c *fiber.Ctx) error {
 // countEarly publishes how the vote stands.
 func (d *desk) countEarly(c *fiber.Ctx) error {
 	o, err := d.Ballots.CountEarly(c.UserContext(), *visitOf(c).staff, c.Params("budget"))
-	if f := asFault(err); err != nil && (f.Kind == fault.Invalid || f.Kind == fault.Forbidden) {
-		return d.staffBudgetWith(c, statusOf[f.Kind], view.PreviewLink{}, sentenceOf(d.locale(c), f))
+	if status, sentence := d.refusal(c, err, fault.Invalid, fault.Forbidden); status > 0 {
+		return d.staffBudgetWith(c, status, view.PreviewLink{}, sentence)
 	}
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -118,20 +119,32 @@ func (d *desk) onward(c *fiber.Ctx, sv *survey.Survey, draft *survey.Draft, t ti
 // closed meanwhile (403), for what came too often (429), and for a store that is away (503). Other faults go to their
 // own page.
 func (d *desk) again(c *fiber.Ctx, err error, page func(sentence string) templ.Component) error {
-	f := asFault(err)
-	switch f.Kind {
-	case fault.Invalid, fault.Forbidden: // Forbidden: it closed meanwhile
-		return d.send(c, statusOf[f.Kind], page(sentenceOf(d.locale(c), f)))
-	case fault.TooMany:
-		d.report(c, f)
-		c.Set(fiber.HeaderRetryAfter, "60")
-		return d.send(c, fiber.StatusTooManyRequests, page(sentenceOf(d.locale(c), f)))
-	case fault.Unavailable:
-		d.report(c, f)
-		c.Set(fiber.HeaderRetryAfter, "60")
-		return d.send(c, fiber.StatusServiceUnavailable, page(d.locale(c).T("error.unavailable_kept")))
+	status, sentence := d.refusal(c, err, fault.Invalid, fault.Forbidden)
+	if status == 0 {
+		return err
 	}
-	return err
+	return d.send(c, status, page(sentence))
+}
+
+// refusal is the status and the sentence with which a form is shown once more: for faults of the kinds, for what came too
+// often, and for a store that is away. For others, and for none, the status is 0.
+func (d *desk) refusal(c *fiber.Ctx, err error, kinds ...fault.Kind) (status int, sentence string) {
+	if err == nil {
+		return 0, ""
+	}
+	f, l := asFault(err), d.locale(c)
+	sentence = sentenceOf(l, f)
+	switch {
+	case f.Kind == fault.TooMany || f.Kind == fault.Unavailable:
+		d.report(c, f)
+		c.Set(fiber.HeaderRetryAfter, "60")
+		if f.Kind == fault.Unavailable {
+			sentence = l.T("error.unavailable_kept")
+		}
+	case !slices.Contains(kinds, f.Kind):
+		return 0, ""
+	}
+	return statusOf[f.Kind], sentence
 }
 
 // draftOf returns the draft of the person's ticket. Without one they are sent to the start: done is true.
