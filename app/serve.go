@@ -141,13 +141,9 @@ func (h *house) refresh(ctx context.Context) error {
 
 func (h *house) sweep(ctx context.Context) {
 	drafts, err := h.surveys.Sweep(ctx)
-	var sessions int
-	if err == nil {
-		sessions, err = h.staff.Expire(ctx)
-	}
-	if err == nil {
-		_, err = h.limits.Expire(ctx)
-	}
+	sessions, ended := h.staff.Expire(ctx)
+	_, forgot := h.limits.Expire(ctx)
+	err = errors.Join(err, ended, forgot)
 	switch {
 	case err == nil:
 		h.metrics.Swept(h.now())

@@ -102,7 +102,7 @@ func (p *pair) staffMeetBoth() {
 	p.form(p.b, c, path, accept, http.StatusNotFound, "")
 
 	who := url.Values{"name": {lead}, "passphrase": {passphrase}}
-	p.form(p.a, c, "/staff/sign-in", who, http.StatusSeeOther, "/staff/code?next=/staff")
+	p.form(p.a, c, "/staff/sign-in", who, http.StatusSeeOther, "/staff/code?next=%2Fstaff")
 	p.form(p.b, c, "/staff/code", url.Values{"code": {code(0)}}, http.StatusUnprocessableEntity, "") // used at the other
 	p.form(p.b, c, "/staff/code", url.Values{"code": {code(1)}}, http.StatusSeeOther, "/staff")
 	csrf := p.finds(p.a, c, "/staff", "input[name=_csrf]").AttrOr("value", "")

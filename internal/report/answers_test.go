@@ -43,7 +43,7 @@ func voices(rows [][]string) map[string]int {
 func TestAnswersHoldNothingOfWhoPeopleAre(t *testing.T) {
 	w := newWorld(t, report.Worries())
 	refs := w.say(report.Crowd(61, 400)...)
-	shy := survey.Response{Answers: []survey.Answer{{Question: "improve", Words: "=1+1, my name is Robin, call 07700 900123"},
+	shy := survey.Response{Answers: []survey.Answer{{Question: "improve", Words: "＝1+1, my name is Robin, call 07700 900123"},
 		{Question: "talk", Choices: []string{"family", "school"}}, {Question: "easy", Skip: survey.Unknown}}}
 	w.say(shy)
 	w.must(w.store.Withdraw(w.ctx, refs[17]))
@@ -61,7 +61,7 @@ func TestAnswersHoldNothingOfWhoPeopleAre(t *testing.T) {
 	if at < 0 {
 		t.Fatal("the row is not there")
 	}
-	if row := rows[at]; row[1] != "skip.unknown" || row[2] != "The family; The school" || !strings.HasPrefix(row[5], "'=1+1") ||
+	if row := rows[at]; row[1] != "skip.unknown" || row[2] != "The family; The school" || !strings.HasPrefix(row[5], "'＝1+1") ||
 		strings.Contains(row[5], "07700") || strings.Contains(row[5], "Robin") {
 		t.Errorf("the row is %q", row)
 	}

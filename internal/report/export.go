@@ -8,6 +8,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"sayso/internal/disclosure"
 )
@@ -64,12 +65,15 @@ func (c *commas) flush() error {
 
 func (c *commas) end() error { return c.flush() }
 
+// formulas are what a cell that a spreadsheet would work out begins with, also in the wide letters of East Asian keyboards.
+const formulas = "=+-@＝＋－＠\t\r\n"
+
 func plainCell(c any) string {
 	switch c := c.(type) {
 	case int:
 		return strconv.Itoa(c)
 	case string:
-		if c != disclosure.Hidden && strings.ContainsAny(c[:min(1, len(c))], "=+-@\t\r\n") {
+		if first, _ := utf8.DecodeRuneInString(c); c != disclosure.Hidden && c != "" && strings.ContainsRune(formulas, first) {
 			return "'" + c
 		}
 		return c

@@ -38,8 +38,8 @@ func (c *counter) count(r *survey.Response) {
 		c.tally.withdrawn++
 		return
 	}
-	if i := slices.Index(survey.Holds, r.Held); i >= 0 {
-		c.tally.held[i]++
+	if r.Held != "" { // for a reason that we do not know yet: another server is newer
+		c.tally.held[max(0, slices.Index(survey.Holds, r.Held))]++
 		return
 	}
 	c.place(r)

@@ -47,7 +47,7 @@ func (o *owner) code() string {
 func (o *owner) signsIn(p *person) *person {
 	o.t.Helper()
 	p.opens("/staff/sign-in").types("name", o.name).types("passphrase", o.passphrase).presses("main form button")
-	return p.isAt("/staff/code?next=/staff").types("code", o.code()).presses("main form button").isAt("/staff")
+	return p.isAt("/staff/code?next=%2Fstaff").types("code", o.code()).presses("main form button").isAt("/staff")
 }
 
 const save = "form[action='/staff/me/passphrase'] button"

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"net/url"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/skip2/go-qrcode"
@@ -41,7 +43,7 @@ func (d *desk) signIn(c *fiber.Ctx) error {
 		})
 	}
 	d.setCookie(c, halfCookie, token, 0)
-	return next(c, "/staff/code?next="+localPath(form.Next))
+	return next(c, "/staff/code?next="+url.QueryEscape(localPath(form.Next)))
 }
 
 // codePage asks for the code of the authenticator.

@@ -15,6 +15,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
+	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
 
 	"sayso/internal/admission"
@@ -80,6 +81,7 @@ func settings(uri string) *options.ClientOptions {
 		SetAppName("sayso").
 		SetWriteConcern(&writeconcern.WriteConcern{W: "majority", Journal: &journal}).
 		SetReadConcern(readconcern.Majority()).
+		SetReadPreference(readpref.Primary()). // so that everybody reads what they wrote, whatever the URI says
 		SetServerSelectionTimeout(selectionTimeout).
 		SetTimeout(operationTimeout).
 		SetBSONOptions(&options.BSONOptions{
