@@ -148,3 +148,15 @@ func TestALockEndsThoughTheClockIsPutBack(t *testing.T) {
 		t.Error("locked for as long as the clock was put back")
 	}
 }
+
+func TestAnAuthenticatorThatNoSecretOpens(t *testing.T) {
+	o := newOffice(t)
+	m, secret := o.hire("a@b.example", Analyst, "north")
+	half, err := o.SignIn(t.Context(), m.Name, goodPassphrase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.with.Secrets = NewSecrets()
+	_, err = o.Enter(t.Context(), half, o.code(secret))
+	checkKey(t, err, fault.Invalid, "people.code_lost")
+}

@@ -18,6 +18,7 @@ const (
 var (
 	errWrongSignIn = fault.New(fault.Invalid, "people.wrong_sign_in")
 	errWrongCode   = fault.New(fault.Invalid, "people.wrong_code")
+	errCodeLost    = fault.New(fault.Invalid, "people.code_lost")
 	errLocked      = fault.New(fault.TooMany, "people.locked") // Minutes
 )
 
@@ -104,9 +105,8 @@ func (s *Service) Enter(ctx context.Context, token, code string) (session string
 	}
 	var refused *fault.Error
 	m, err = s.with.Staff.UpdateStaff(ctx, m.ID, func(now *Staff) error {
-		var err error
-		refused, err = s.tryCode(now, code)
-		return err
+		refused = s.tryCode(now, code)
+		return nil
 	})
 	if err != nil {
 		return "", fmt.Errorf("check a code: %w", err)
@@ -128,26 +128,26 @@ func (s *Service) Enter(ctx context.Context, token, code string) (session string
 
 // tryCode changes the member by the code: it is used up if right, a failure if wrong. Being part of one change, many
 // tries at once count like as many in a row.
-func (s *Service) tryCode(m *Staff, code string) (refused *fault.Error, err error) {
+func (s *Service) tryCode(m *Staff, code string) (refused *fault.Error) {
 	now := s.time()
 	if m.lockedAt(now) {
 		left := (m.LockedTo.Sub(now) + time.Minute - 1) / time.Minute
-		return errLocked.With(map[string]any{"Minutes": int(left)}), nil
+		return errLocked.With(map[string]any{"Minutes": int(left)})
 	}
 	secret, err := s.with.Secrets.Open(totpPurpose(m.ID), m.TOTP)
-	if err != nil {
-		return nil, fmt.Errorf("the authenticator of %s: %w", m.ID, err)
+	if err != nil { // the secret that sealed it is in force no more
+		return errCodeLost.Because(fmt.Errorf("the authenticator of %s: %w", m.ID, err))
 	}
 	step, right := codeStep(secret, code, now, m.TOTPUsed)
 	if !right {
 		m.fail(now)
-		return errWrongCode, nil
+		return errWrongCode
 	}
 	m.TOTPUsed, m.Failures, m.LockedTo = step, 0, time.Time{}
 	if !s.with.Secrets.Newest(m.TOTP) {
 		m.TOTP = s.with.Secrets.Seal(totpPurpose(m.ID), secret)
 	}
-	return nil, nil
+	return nil
 }
 
 // enter begins a full session.
