@@ -20,8 +20,9 @@
 //
 // Numbers are exact. Money is whole smallest units (pence). Equal shares and Phragmén keep what voters own as fractions
 // over one denominator that grows with the rounds; a float with a proven bound only decides which fractions have to be
-// compared. Two rules are defined on a grid, and exact upon it: stv, whose votes have five decimals by statute, and
-// cstv, whose fractions would double in length every round.
+// compared. One rule is defined on a grid, and exact upon it: stv, whose votes have five decimals by statute. In cstv
+// fractions would double in length every round: it adds up what rounding may have changed, and what may be equal within
+// that ties, so that no exact tie is missed (see transfers.go).
 //
 // Ties are broken by a total order that is published before the ballots open (see Order), and every use is reported.
 package budget

@@ -55,7 +55,7 @@ type Round struct {
 	Tied    []string // the projects that were as good, itself among them, where the order of ties decided
 	// Merit is what the rule compares, exactly: votes; votes or points per money; for equal shares the utility per price,
 	// which by cost is the number of supporters found effective; for Phragmén and maximin support the load of voters,
-	// of which the least is best; for support transfers what lies upon the project per cost.
+	// of which the least is best; for support transfers what lies upon the project per cost, to 18 decimals.
 	Merit *big.Rat
 	// Support is, for equal shares, the effective support: the part of all voters, from 0 to 1, who would pay for the
 	// project if all its supporters could pay the same price.
