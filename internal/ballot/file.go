@@ -107,6 +107,8 @@ func (l *linter) most(at string, kind Kind, most int) {
 		l.Say(at, "Say how many one may choose, or give, at most (most), from 1 to 1000.")
 	case !counts && most != 0:
 		l.Say(at, "A ballot of the kind %s has no most. Take it away.", kind)
+	case counts && kind != Points && len(l.e.Projects) > 1 && most > len(l.e.Projects):
+		l.Say(at, "One may choose %d (most), and there are only %d projects. Write a smaller number.", most, len(l.e.Projects))
 	}
 }
 
@@ -156,10 +158,30 @@ func (l *linter) rule() {
 		l.Say(".rule", "T%s.", err.Error()[1:])
 	case !rule.For(l.e.countedAs()):
 		l.Say(".rule", "The rule %s counts favourites in order (ballot: order).", rule)
+	case l.e.Ballot == Order:
+		l.inOrder(rule)
 	}
 	if len(l.e.Seed) < 6 {
 		l.Say(".seed", "Write the seed of the lot that breaks ties, of at least 6 letters or digits, drawn where people can see it.")
 	}
+}
+
+// inOrder refuses rules that count favourites in order as if they were points: what stands last on a ballot, and so what
+// stands there alone, would be worth nothing.
+func (l *linter) inOrder(rule budget.Rule) {
+	instead := rule
+	switch rule.Method {
+	case budget.SharesScores:
+		instead.Method = budget.SharesBorda
+	case budget.GreedyScores:
+		instead.Method = budget.GreedyBorda
+	case budget.Transfers:
+		l.Say(".rule", "The rule cstv counts points (ballot: points). For favourites in order write rule: mes_borda+greedy, or rule: stv.")
+		return
+	default:
+		return
+	}
+	l.Say(".rule", "By %s a vote for one project alone would be worth nothing. For favourites in order write rule: %s.", rule, instead)
 }
 
 func (l *linter) limits() {

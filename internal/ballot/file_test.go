@@ -141,6 +141,9 @@ func TestReadFileSaysWhatToMend(t *testing.T) {
 		{"ballot: tick", "ballot: up_to", "1: Say how many one may choose, or give, at most (most), from 1 to 1000."},
 		{"ballot: tick", "ballot: tick\nmost: 3", "20: A ballot of the kind tick has no most. Take it away."},
 		{"rule: mes_cost_add1_integral+greedy", "rule: stv", "22: The rule stv counts favourites in order (ballot: order)."},
+		{"rule: mes_cost_add1_integral+greedy", "rule: mes_borda", "22: The rule mes_borda counts favourites in order (ballot: order)."},
+		{"ballot: tick", "ballot: up_to\nmost: 4", "20: One may choose 4 (most), and there are only 3 projects. Write a smaller number."},
+		{"ballot: tick", "ballot: order\nmost: 4", "20: One may choose 4 (most), and there are only 3 projects. Write a smaller number."},
 		{"seed: dice 1 6 3 3 5", "seed: x", "23: Write the seed of the lot that breaks ties, of at least 6 letters or digits, drawn where people can see it."},
 		{"cost: 60000", "cost: 0", "50: Say what the project costs, in pounds, at the most."},
 		{"cost_from: 90000", "cost_from: 190000", "43: cost_from is what it costs at the least, and more than cost. Exchange them."},
@@ -164,5 +167,24 @@ func TestReadFileSaysWhatToMend(t *testing.T) {
 		if !found {
 			t.Errorf("%s: says %v, want %s", c.to, problems, c.want)
 		}
+	}
+}
+
+func TestRulesForFavouritesInOrder(t *testing.T) {
+	const by = "rule: mes_cost_add1_integral+greedy"
+	for rule, want := range map[string]string{
+		"mes_score+greedy":               "By mes_score+greedy a vote for one project alone would be worth nothing. For favourites in order write rule: mes_borda+greedy.",
+		"mes_score_add1_integral+greedy": "By mes_score_add1_integral+greedy a vote for one project alone would be worth nothing. For favourites in order write rule: mes_borda_add1_integral+greedy.",
+		"greedy_score_per_cost":          "By greedy_score_per_cost a vote for one project alone would be worth nothing. For favourites in order write rule: greedy_borda_per_cost.",
+		"cstv":                           "The rule cstv counts points (ballot: points). For favourites in order write rule: mes_borda+greedy, or rule: stv.",
+	} {
+		_, problems := ReadFile([]byte(strings.NewReplacer("ballot: tick", "ballot: order\nmost: 3", by, "rule: "+rule).Replace(money)), someKnown(t))
+		if len(problems) != 1 || problems[0].Sentence != want {
+			t.Errorf("%s: says %v, want %s", rule, problems, want)
+		}
+		sample(t, "ballot: tick", "ballot: points\nmost: 10", by, "rule: "+rule)
+	}
+	for _, rule := range []string{"mes_borda+greedy", "greedy_borda_per_cost", "stv", "mes_cost"} {
+		sample(t, "ballot: tick", "ballot: order\nmost: 3", by, "rule: "+rule)
 	}
 }

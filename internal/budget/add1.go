@@ -7,10 +7,7 @@ const mostIncrements = 200_000
 
 // shares counts by the method of equal shares, repeated where the rule is one of Add1.
 func (r *run) shares(rule Rule) {
-	p := r.wants()
-	if rule.Method == SharesScores {
-		p = r.gives()
-	}
+	p := r.worth(rule.Method)
 	k := newMarket(p, r.e, r.rank, rule.Method)
 	a := &repeat{run: r, k: k, rule: rule}
 	a.start()
@@ -26,11 +23,7 @@ func (r *run) shares(rule Rule) {
 	}
 	r.record(k)
 	if rule.Greedy {
-		m := GreedyVotes
-		if rule.Method == SharesScores {
-			m = GreedyScores
-		}
-		r.take(r.merits(m), Completed)
+		r.take(r.merits(rule.Method.completion()), Completed)
 	}
 }
 

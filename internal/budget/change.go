@@ -33,9 +33,10 @@ func (c *Counter) Change(rule Rule, project int) (Change, error) {
 		if err != nil {
 			return false, err
 		}
-		again := &Counter{e: &e, order: c.order, rank: rank, wants: c.wants, gives: c.gives}
+		again := &Counter{e: &e, order: c.order, rank: rank, wants: c.wants, gives: c.gives, ranks: c.ranks}
 		if profiles {
 			again.wants, again.gives = func() *profile { return approvals(&e) }, func() *profile { return scores(&e) }
+			again.ranks = func() *profile { return places(&e) }
 		}
 		r, err := again.run(rule)
 		if err != nil {

@@ -3,6 +3,7 @@ package budget
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"sync"
 )
 
@@ -13,6 +14,7 @@ type Counter struct {
 	rank  []int
 	wants func() *profile // who wants what
 	gives func() *profile // who gives what points
+	ranks func() *profile // who puts what in which place among all
 	walk  bool            // keep the standings of every round
 }
 
@@ -29,7 +31,19 @@ func NewCounter(e *Election, order Order) (*Counter, error) {
 		e: e, order: order, rank: rank,
 		wants: sync.OnceValue(func() *profile { return approvals(e) }),
 		gives: sync.OnceValue(func() *profile { return scores(e) }),
+		ranks: sync.OnceValue(func() *profile { return places(e) }),
 	}, nil
+}
+
+// worth returns the ballots as the method values wishes.
+func (c *Counter) worth(m Method) *profile {
+	switch m {
+	case GreedyScores, SharesScores, Transfers:
+		return c.gives()
+	case GreedyBorda, SharesBorda:
+		return c.ranks()
+	}
+	return c.wants()
 }
 
 // Count is one count of the election by the rule, ties broken by the order.
@@ -56,7 +70,7 @@ func (c *Counter) run(rule Rule) (*run, error) {
 	}
 	r := c.begin(rule)
 	switch {
-	case rule.Method == GreedyVotes, rule.Method == GreedyDense, rule.Method == GreedyScores:
+	case slices.Contains([]Method{GreedyVotes, GreedyDense, GreedyScores, GreedyBorda}, rule.Method):
 		r.greedy(rule.Method)
 	case rule.Method.shares():
 		r.shares(rule)

@@ -6,9 +6,11 @@
 //	greedy_votes              most votes first; what does not fit is passed over       usual practice; Talmon, Faliszewski, AAAI 2019
 //	greedy_votes_per_cost     most votes per unit of money first                       the same
 //	greedy_score_per_cost     most points (or Borda points) per unit of money first    the same
+//	greedy_borda_per_cost     the same, m-1 points for the first of m projects, m-2 …  the same
 //	mes_cost                  equal shares, utility = price of what is funded          Peters, Pierczyński, Skowron, NeurIPS 2021; equalshares.net
 //	mes_card                  equal shares, utility = number of wishes funded          Peters, Skowron, EC 2020
 //	mes_score                 equal shares, utility = points, or Borda points          Peters, Pierczyński, Skowron, NeurIPS 2021
+//	mes_borda                 equal shares, utility = m-1 points for the first of m …  the same
 //	…_add1                    again with 1 more per voter, until exhaustive or over    equalshares.net, "Add1"
 //	…_add1_integral           the same, starting from B/n rounded down                 the default of the equalshares.net tool
 //	…_add1_integral_noexh     the same without the exhaustive stop                     as counted in Wieliczka, 2023

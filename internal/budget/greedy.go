@@ -45,15 +45,12 @@ func (r *run) greedy(m Method) { r.take(r.merits(m), Chosen) }
 // merits returns the merit of each project. By votes, what costs nothing has none: its supporters gain no money's
 // worth, which is what the rule goes by.
 func (r *run) merits(m Method) []density {
-	p := r.wants()
-	if m == GreedyScores {
-		p = r.gives()
-	}
+	p := r.worth(m)
 	out := make([]density, len(r.e.Projects))
 	for i := range out {
 		people, points := p.total(i)
 		switch cost := r.e.Projects[i].Cost; {
-		case m == GreedyScores:
+		case m == GreedyScores, m == GreedyBorda:
 			out[i] = density{points, cost}
 		case m == GreedyDense:
 			out[i] = density{people, cost}

@@ -37,6 +37,12 @@ func scores(e *Election) *profile {
 	})
 }
 
+// places merges the ballots by the places of their wishes among all projects: with m of them the first is worth m-1
+// points, the second m-2, and what is not named nothing. So one wish alone is worth as much as the first of many.
+func places(e *Election) *profile {
+	return merge(e, func(_ Ballot, j int) int64 { return int64(len(e.Projects) - 1 - j) })
+}
+
 // wish is a project with what it is worth.
 type wish struct {
 	project int32

@@ -61,7 +61,10 @@ func counted(t *rapid.T, e *Election, rule string, order Order) *Outcome {
 }
 
 func rulesOf(e *Election) []string {
-	return slices.DeleteFunc(RuleNames(), func(name string) bool { return name == "stv" && e.Kind != Ordinal })
+	return slices.DeleteFunc(RuleNames(), func(name string) bool {
+		r, err := ParseRule(name)
+		return err != nil || !r.For(e.Kind)
+	})
 }
 
 func TestNeverOverBudgetWhateverTheOrderOfBallots(t *testing.T) {
@@ -171,11 +174,11 @@ func TestEqualSharesIsWhatTheBookSays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range []Method{SharesCost, SharesCount, SharesScores} {
-			p := c.wants()
-			if m == SharesScores {
-				p = c.gives()
+		for _, m := range []Method{SharesCost, SharesCount, SharesScores, SharesBorda} {
+			if !(Rule{Method: m}).For(e.Kind) {
+				continue
 			}
+			p := c.worth(m)
 			want := plainShares(e, p, m, big.NewRat(e.Budget, int64(len(e.Ballots))), c.rank)
 			r, err := c.run(Rule{Method: m})
 			if err != nil {
@@ -395,11 +398,11 @@ func TestLargerElectionsToo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range []Method{SharesCost, SharesCount, SharesScores} {
-			p := c.wants()
-			if m == SharesScores {
-				p = c.gives()
+		for _, m := range []Method{SharesCost, SharesCount, SharesScores, SharesBorda} {
+			if !(Rule{Method: m}).For(e.Kind) {
+				continue
 			}
+			p := c.worth(m)
 			r, err := c.run(Rule{Method: m})
 			if err != nil {
 				t.Fatal(err)

@@ -12,7 +12,7 @@ type Rule struct {
 	Add1     bool // repeat with one unit of money more for each voter
 	Integral bool // Add1 starts from the equal part rounded down to whole units of money
 	Beyond   bool // Add1 goes on when nothing more fits, and stops only over the budget
-	Greedy   bool // what is left goes to the most votes, or for scores to the most points per money
+	Greedy   bool // what is left goes to the most votes, or for scores and places to the most points per money
 }
 
 // Method is what a rule does in one count.
@@ -23,9 +23,11 @@ const (
 	GreedyVotes  Method = "greedy_votes"
 	GreedyDense  Method = "greedy_votes_per_cost"
 	GreedyScores Method = "greedy_score_per_cost"
+	GreedyBorda  Method = "greedy_borda_per_cost"
 	SharesCost   Method = "mes_cost"
 	SharesCount  Method = "mes_card"
 	SharesScores Method = "mes_score"
+	SharesBorda  Method = "mes_borda"
 	Phragmen     Method = "phragmen"
 	Maximin      Method = "maximin_support"
 	Transfers    Method = "cstv"
@@ -34,10 +36,24 @@ const (
 
 // Methods are all methods.
 var Methods = []Method{
-	GreedyVotes, GreedyDense, GreedyScores, SharesCost, SharesCount, SharesScores, Phragmen, Maximin, Transfers, STV,
+	GreedyVotes, GreedyDense, GreedyScores, GreedyBorda, SharesCost, SharesCount, SharesScores, SharesBorda,
+	Phragmen, Maximin, Transfers, STV,
 }
 
-func (m Method) shares() bool { return m == SharesCost || m == SharesCount || m == SharesScores }
+func (m Method) shares() bool {
+	return m == SharesCost || m == SharesCount || m == SharesScores || m == SharesBorda
+}
+
+// completion is the rule by which what equal shares leave is given out.
+func (m Method) completion() Method {
+	switch m {
+	case SharesScores:
+		return GreedyScores
+	case SharesBorda:
+		return GreedyBorda
+	}
+	return GreedyVotes
+}
 
 // ParseRule reads the name of a rule, such as "mes_cost_add1_integral+greedy".
 func ParseRule(name string) (Rule, error) {
@@ -87,8 +103,10 @@ func RuleNames() []string {
 }
 
 // For says whether the rule can count ballots of the kind. Where points are asked for, a wish without any counts as
-// one point, and wishes in order as Borda points.
-func (r Rule) For(k Kind) bool { return r.Method != STV || k == Ordinal }
+// one point, and wishes in order as Borda points upon the ballot. Only wishes in order count by places among all projects.
+func (r Rule) For(k Kind) bool {
+	return k == Ordinal || r.Method != STV && r.Method != SharesBorda && r.Method != GreedyBorda
+}
 
 // RulesFor are the methods that make sense of ballots of the kind: those to lay side by side.
 func RulesFor(k Kind) []Rule {
@@ -97,7 +115,7 @@ func RulesFor(k Kind) []Rule {
 	names := approvals
 	switch k {
 	case Ordinal:
-		names = append(scores, "stv")
+		names = []string{"greedy_votes", "greedy_borda_per_cost", "mes_borda", "mes_borda_add1_integral+greedy", "stv"}
 	case Cumulative, Scoring:
 		names = append(scores, "cstv")
 	}

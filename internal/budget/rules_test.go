@@ -192,7 +192,7 @@ func TestRuleNames(t *testing.T) {
 		}
 		seen[name] = true
 	}
-	if len(seen) != 7+3*10 {
+	if len(seen) != 8+4*10 {
 		t.Errorf("%d rules: %v", len(seen), RuleNames())
 	}
 	for _, wrong := range []string{"", "mes", "greedy_votes_add1", "phragmen+greedy", "mes_cost_integral", "mes_cost_noexh", "mes_cost+greedy_add1"} {
@@ -252,5 +252,38 @@ func TestCheckRefuses(t *testing.T) {
 		if _, err := Count(e, Rule{Method: GreedyVotes}, Lexico); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
 		}
+	}
+}
+
+func TestPlacesAmongAllProjects(t *testing.T) {
+	for _, c := range []struct {
+		name, rule string
+		e          *Election
+		want       string
+	}{
+		// A single favourite is worth 2 points of 3 projects, as the first of two is. a has 20 for 60, b 4, c 2.
+		{"together they have too little", "mes_borda", parsed(t, Ordinal, 60, "a 60", "b 60", "c 60", "10: a", "2: b c"), ""},
+		{"ten who name one outvote two who name two", "mes_borda+greedy", parsed(t, Ordinal, 60, "a 60", "b 60", "c 60", "10: a", "2: b c"),
+			"completed a 0.33333, too_dear b 0.06667, too_dear c 0.03333"},
+		{"so with more money in each part", "mes_borda_add1", parsed(t, Ordinal, 60, "a 60", "b 60", "c 60", "10: a", "2: b c"), "chosen a 0.33333"},
+		{"and by the points alone", "greedy_borda_per_cost", parsed(t, Ordinal, 60, "a 60", "b 60", "c 60", "10: a", "2: b c"),
+			"chosen a 0.33333, too_dear b 0.06667, too_dear c 0.03333"},
+		// Each of 4 has 30. a: 2 give 2 points and 1 gives 1 for 40, so a point costs 8: merit 1/8. b: 1 gives 2 points, 2
+		// give 1, for 40: 10. c: 2 points for 20: 10, and then all that the fourth has. After a, two have 14 and one 22.
+		// b costs them 10 a point, or 20 for two: they have it. c has 30 of the fourth.
+		{"by hand", "mes_borda", parsed(t, Ordinal, 120, "a 40", "b 40", "c 20", "2: a b", "1: b a", "1: c"),
+			"chosen a 0.125, chosen b 0.1, chosen c 0.1"},
+	} {
+		if got := told(won(t, c.e, c.rule, Lexico)); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+	}
+	// By what stands below on the same ballot, a single favourite is worth nothing.
+	e := parsed(t, Ordinal, 60, "a 60", "b 60", "c 60", "10: a", "2: b c")
+	if got := won(t, e, "mes_score+greedy", Lexico).Winners; !slices.Equal(got, []string{"b"}) {
+		t.Errorf("mes_score is not what the reference counts: %v", got)
+	}
+	if _, err := Count(parsed(t, Cumulative, 1, "a 1", "1: a=1"), Rule{Method: SharesBorda}, Lexico); !fault.Is(err, fault.Invalid) {
+		t.Errorf("points are counted as places: %v", err)
 	}
 }

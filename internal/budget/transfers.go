@@ -36,7 +36,7 @@ type transfer struct {
 var grains = wide{1 << 40, 0}
 
 func (r *run) transfers() {
-	p := r.gives()
+	p := r.worth(Transfers)
 	r.free(p)
 	if p.voters == 0 || r.e.Budget == 0 {
 		return

@@ -122,7 +122,15 @@ func (p BudgetPage) family() string {
 }
 
 // ruleWords explains the rule in a sentence or two.
-func (p BudgetPage) ruleWords() string { return p.T("rule." + p.family()) }
+func (p BudgetPage) ruleWords() string {
+	switch name := p.Exercise.Rule; {
+	case strings.HasPrefix(name, string(budget.SharesBorda)):
+		return p.T("rule.places_shares")
+	case strings.HasPrefix(name, string(budget.GreedyBorda)):
+		return p.T("rule.places_greedy")
+	}
+	return p.T("rule." + p.family())
+}
 
 // VotePage is the ballot of a person.
 type VotePage struct {
