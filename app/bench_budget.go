@@ -184,7 +184,7 @@ var everyRule = []string{
 	"greedy_votes", "greedy_votes_per_cost", "mes_cost", "mes_card", "phragmen", "maximin_support",
 	"mes_cost_add1", "mes_cost_add1_integral+greedy", "mes_cost_add1_integral_noexh", "mes_card_add1",
 	"greedy_score_per_cost", "mes_score", "mes_score_add1", "mes_score_add1_integral", "mes_score_add1_integral_noexh", "cstv",
-	"stv", "greedy_borda_per_cost", "mes_borda", "mes_borda_add1", "mes_borda_add1_integral", "mes_borda_add1_integral_noexh",
+	"stv", "greedy_borda_per_cost", "mes_borda", "mes_borda_add1",
 }
 
 // madeUp makes up an election: projects of 20 places and 6 sorts, some loved more than others, and voters who like what

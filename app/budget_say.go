@@ -67,15 +67,32 @@ func short(text string, n int) string {
 	return text
 }
 
+// remark says what is odd in the file, as a sentence.
+func (s *said) remark(r budget.Remark) string {
+	if r.Kind == budget.NumProjects {
+		return fmt.Sprintf("META says there are %s projects, and there are %d. Is the file whole?", r.Value, len(s.e.Projects))
+	}
+	if r.Kind == budget.NumVotes {
+		return fmt.Sprintf("META says there are %s ballots, and there are %d. Is the file whole?", r.Value, s.Voters)
+	}
+	return fmt.Sprintf(remarks[r.Kind], r.Value)
+}
+
+// remarks are the sentences of the others, each about the value of the remark.
+var remarks = map[budget.Oddity]string{
+	budget.Duplicate:   "the ballot names %s twice; it counts once.",
+	budget.DearProject: "%s costs more than the whole budget.",
+	budget.VoterTwice:  "an earlier ballot is by the voter %s too; both count.",
+	budget.NotOne:      "the ballot names %s projects, and may name one (choose-1); all of them count.",
+	budget.TooLong:     "the ballot names %s projects, more than max_length; all of them count.",
+	budget.ManyPoints:  "the ballot gives %s points altogether, more than max_sum_points; all of them count.",
+	budget.HighPoints:  "the ballot gives %s points to one project, more than max_points; all of them count.",
+}
+
 func (s *said) print(out io.Writer) {
 	fmt.Fprintf(out, "%s: %d ballots (%s), %d projects, budget %s.\n", s.file, s.Voters, s.e.Kind, len(s.e.Projects), s.amount(s.e.Budget))
 	for _, r := range s.remarks {
-		switch r.Kind {
-		case "duplicate":
-			fmt.Fprintf(out, "Line %d: the ballot names %s twice; it counts once.\n", r.Line, r.Value)
-		case "too_dear":
-			fmt.Fprintf(out, "Line %d: %s costs more than the whole budget.\n", r.Line, r.Value)
-		}
+		fmt.Fprintf(out, "Line %d: %s\n", r.Line, s.remark(r))
 	}
 	fmt.Fprintf(out, "Rule %s, ties by %s.\n\n", s.Rule, s.Ties)
 	if s.EverythingFits {

@@ -28,6 +28,25 @@ func TestBudgetCount(t *testing.T) {
 	}
 }
 
+func TestBudgetCountRemarks(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "odd.pb")
+	const odd = "META\nkey;value\nbudget;9\nvote_type;cumulative\nnum_votes;3\nnum_projects;1\nmax_length;1\nmax_sum_points;5\nmax_points;4\n" +
+		"PROJECTS\nproject_id;cost\na;1\nb;10\nVOTES\nvoter_id;vote;points\n1;a,b;5,5\n1;a;1\n"
+	if err := os.WriteFile(path, []byte(odd), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const want = "Line 5: META says there are 3 ballots, and there are 2. Is the file whole?\n" +
+		"Line 6: META says there are 1 projects, and there are 2. Is the file whole?\n" +
+		"Line 13: b costs more than the whole budget.\n" +
+		"Line 16: the ballot names 2 projects, more than max_length; all of them count.\n" +
+		"Line 16: the ballot gives 10 points altogether, more than max_sum_points; all of them count.\n" +
+		"Line 16: the ballot gives 5 points to one project, more than max_points; all of them count.\n" +
+		"Line 17: an earlier ballot is by the voter 1 too; both count.\n"
+	if out := fine(t, "budget", "count", path, "--rule=cstv"); !strings.Contains(out, want) {
+		t.Errorf("there is no %q in\n%s", want, out)
+	}
+}
+
 func TestBudgetCountSharesMoney(t *testing.T) {
 	out := fine(t, "budget", "count", yard, "--rule=mes_cost", "--groups=age")
 	for _, want := range []string{

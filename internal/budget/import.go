@@ -7,18 +7,11 @@ import (
 	"sayso/internal/exercise"
 )
 
-// Remark is something odd in a file that was read all the same.
-type Remark struct {
-	Kind  string // "duplicate": a ballot named a project twice, and counts once; "too_dear": a project costs more than the budget
-	Line  int
-	Value string // the project
-}
-
 // Election reads the tables for their meaning. A cell that is literally "none" is empty. A project that stands twice in
 // one ballot counts once, where it stands first: counted twice it would be paid for by a voter who is not there.
 func (f *File) Election() (*Election, []Remark, error) {
 	r := &importer{file: f, e: &Election{}, place: map[string]int{}}
-	for _, step := range []func() error{r.meta, r.projects, r.votes} {
+	for _, step := range []func() error{r.heads, r.meta, r.projects, r.votes} {
 		if err := step(); err != nil {
 			return nil, nil, err
 		}
@@ -26,6 +19,7 @@ func (f *File) Election() (*Election, []Remark, error) {
 	if err := r.e.Check(); err != nil {
 		return nil, nil, f.wrong(0, "The election cannot be counted (%v).", err)
 	}
+	r.look()
 	return r.e, r.remarks, nil
 }
 
@@ -34,7 +28,15 @@ type importer struct {
 	e       *Election
 	places  int // decimals of money
 	place   map[string]int
+	said    map[string]entry // what META says, by key
+	shift   int              // decimals of points
 	remarks []Remark
+}
+
+// entry is a value of META, and where it stands.
+type entry struct {
+	value string
+	line  int
 }
 
 // cell returns the cell of the row in the column, "" where the row is too short or says "none".
@@ -54,11 +56,29 @@ func (t *Table) column(name string) int {
 	return slices.IndexFunc(t.Head, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) })
 }
 
+// heads refuses a column that stands twice: which of them is meant cannot be known.
+func (r *importer) heads() error {
+	for _, part := range r.file.parts() {
+		for i, h := range part.t.Head {
+			if h = strings.TrimSpace(h); h != "" && part.t.column(h) != i {
+				return r.file.wrong(part.t.Line, "The head of %s has the column %q twice.", part.name, clip(h))
+			}
+		}
+	}
+	return nil
+}
+
 func (r *importer) meta() error {
 	t := &r.file.Meta
 	budget := ""
+	r.said = map[string]entry{}
 	for i, row := range t.Rows {
-		switch key := strings.TrimSpace(row[0]); key {
+		key := strings.TrimSpace(row[0])
+		if before, twice := r.said[key]; twice && key != "" {
+			return r.file.wrong(t.Lines[i], "The part META says %q twice; it said so on line %d already.", clip(key), before.line)
+		}
+		r.said[key] = entry{cell(row, 1), t.Lines[i]}
+		switch key {
 		case "budget":
 			budget = cell(row, 1)
 			d, ok := parseDecimal(budget)
@@ -130,7 +150,7 @@ func (r *importer) price(costs []decimal) error {
 			return r.file.wrong(r.file.Projects.Lines[i], "The cost of the project %q is too large.", clip(p.ID))
 		}
 		if p.Cost > r.e.Budget {
-			r.remarks = append(r.remarks, Remark{"too_dear", r.file.Projects.Lines[i], p.ID})
+			r.remarks = append(r.remarks, Remark{DearProject, r.file.Projects.Lines[i], p.ID})
 		}
 	}
 	return nil
@@ -175,6 +195,9 @@ func (r *importer) votes() error {
 	r.e.Ballots = make([]Ballot, len(t.Rows))
 	var given [][]decimal
 	for i, row := range t.Rows {
+		if len(row) <= vote {
+			return r.file.wrong(t.Lines[i], "This line ends before the cell vote: it has only %d of the %d cells of the head on line %d.", len(row), len(t.Head), t.Line)
+		}
 		b := &r.e.Ballots[i]
 		if len(traits) > 0 {
 			b.Traits = make([]string, len(traits))
@@ -186,7 +209,7 @@ func (r *importer) votes() error {
 		if pointed {
 			numbers = cell(row, points)
 		}
-		d, err := r.ballot(b, at(row, vote), numbers, t.Lines[i])
+		d, err := r.ballot(b, row[vote], numbers, t.Lines[i])
 		if err != nil {
 			return err
 		}
@@ -228,7 +251,7 @@ func (r *importer) ballot(b *Ballot, vote, numbers string, line int) ([]decimal,
 			}
 		}
 		if slices.Contains(b.Wishes, p) {
-			r.remarks = append(r.remarks, Remark{"duplicate", line, id})
+			r.remarks = append(r.remarks, Remark{Duplicate, line, id})
 			continue
 		}
 		b.Wishes, given = append(b.Wishes, p), append(given, d)
@@ -241,10 +264,9 @@ func (r *importer) ballot(b *Ballot, vote, numbers string, line int) ([]decimal,
 
 // points turns the points of all ballots into whole numbers of the same size.
 func (r *importer) points(given [][]decimal) error {
-	places := 0
 	for _, g := range given {
 		for _, d := range g {
-			places = max(places, d.places)
+			r.shift = max(r.shift, d.places)
 		}
 	}
 	for i, g := range given {
@@ -252,7 +274,7 @@ func (r *importer) points(given [][]decimal) error {
 		b.Points = make([]int64, len(g))
 		for j, d := range g {
 			var ok bool
-			if b.Points[j], ok = d.in(places); !ok || b.Points[j] > mostPoints {
+			if b.Points[j], ok = d.in(r.shift); !ok || b.Points[j] > mostPoints {
 				return r.file.wrong(r.file.Votes.Lines[i], "The points of this ballot are too many, or too finely divided.")
 			}
 		}

@@ -48,7 +48,7 @@ func TestElectionOfAFile(t *testing.T) {
 	if d := cmp.Diff(want, e); d != "" {
 		t.Error(d)
 	}
-	if want := []Remark{{"too_dear", 10, "2"}, {"duplicate", 15, "2"}}; !slices.Equal(remarks, want) {
+	if want := []Remark{{DearProject, 10, "2"}, {Duplicate, 15, "2"}}; !slices.Equal(remarks, want) {
 		t.Errorf("remarks %v, want %v", remarks, want)
 	}
 }
@@ -77,6 +77,11 @@ func TestReadPBSaysWhatToMend(t *testing.T) {
 		{"5,1.5,4", "", "small.pb:15: This ballot names 3 projects and gives points to 0."},
 		{"5,1.5,4", "500000000,1.5,4", "small.pb:15: The points of this ballot are too many, or too finely divided."},
 		{"\"Fund; for all\"", "\"Fund; for all", "small.pb:3: A quote opens a cell on this line and is never closed."},
+		{"motto", "budget", `small.pb:6: The part META says "budget" twice; it said so on line 4 already.`},
+		{"key;value", "key;key", `small.pb:2: The head of META has the column "key" twice.`},
+		{"name;beneficiaries", "name;Cost", `small.pb:8: The head of PROJECTS has the column "Cost" twice.`},
+		{"age;place", "vote;place", `small.pb:14: The head of VOTES has the column "vote" twice.`},
+		{"3;;;40", "3", "small.pb:17: This line ends before the cell vote: it has only 1 of the 5 cells of the head on line 14."},
 		{"motto", "mot\xff", "small.pb:6: This line is not text in UTF-8."},
 	} {
 		text := strings.Replace(small, c.from, c.to, 1)
@@ -89,6 +94,48 @@ func TestReadPBSaysWhatToMend(t *testing.T) {
 		}
 		if _, ok := errors.AsType[*FileError](err); err != nil && !ok {
 			t.Errorf("%v is no FileError", err)
+		}
+	}
+}
+
+func TestRemarks(t *testing.T) {
+	for _, c := range []struct {
+		meta, votes string
+		want        []Remark
+	}{
+		{"vote_type;approval\nnum_votes;2\nnum_projects;3\nmax_length;2", "voter_id;vote\n1;a,b\n2;c\n", nil},
+		{"vote_type;approval\nnum_votes;2.0\nnum_projects;none\nmax_length;none", "voter_id;vote\n1;a,b\n2;c\n", nil},
+		{"vote_type;approval\nnum_votes;3\nnum_projects;4\nmax_length;1", "voter_id;vote\n7;a,b\n7;a,a\n",
+			[]Remark{{NumVotes, 5, "3"}, {NumProjects, 6, "4"}, {TooLong, 15, "2"}, {Duplicate, 16, "a"}, {VoterTwice, 16, "7"}}},
+		{"vote_type;choose-1\nmax_length;1", "voter_id;vote\n;a,b\n;a\n", []Remark{{NotOne, 13, "2"}}},
+		{"vote_type;cumulative\nmax_sum_points;5\nmax_points;3.5", "vote;points\na,b;3.5,1.5\na,b;4,1\na,b;3,2.25\na;9\n",
+			[]Remark{{HighPoints, 15, "4"}, {ManyPoints, 16, "5.25"}, {ManyPoints, 17, "9"}, {HighPoints, 17, "9"}}},
+	} {
+		_, got, err := readSmall(t, "META\nkey;value\nbudget;9\n"+c.meta+"\nPROJECTS\nproject_id;cost\na;1\nb;1\nc;1\nVOTES\n"+c.votes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.meta, got, c.want)
+		}
+	}
+}
+
+// Of what is new to remark on, no real file has any.
+func TestRealFilesAreWhole(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(shared(t), "*.pb"))
+	if err != nil || len(files) < 30 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, path := range files {
+		_, remarks, err := read(t, path).Election()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range remarks {
+			if r.Kind != Duplicate && r.Kind != DearProject {
+				t.Errorf("%s: %+v", filepath.Base(path), r)
+			}
 		}
 	}
 }
