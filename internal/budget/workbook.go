@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
+	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -14,7 +16,15 @@ const (
 	mostInMemory = 64 << 20
 )
 
-// WriteXLSX writes the three tables as sheets of a workbook. All cells are text, so that an id such as 0012 stays one.
+// lineEnd is the property of a workbook that says how lines end in the text it was made from, if not as on Unix.
+const (
+	lineEnd = "SaysoLineEnd"
+	crlf    = "CRLF"
+)
+
+// WriteXLSX writes the three tables as sheets of a workbook. All cells are text, so that an id such as 0012 stays one. A
+// row shorter than its head is filled up when it is read again; all else comes back as it was. What a workbook cannot
+// hold is an error.
 func (f *File) WriteXLSX(out io.Writer) error {
 	book := excelize.NewFile()
 	defer book.Close()
@@ -30,6 +40,11 @@ func (f *File) WriteXLSX(out io.Writer) error {
 			return err
 		}
 	}
+	if f.CRLF {
+		if err := book.SetCustomProps(excelize.CustomProperty{Name: lineEnd, Value: crlf}); err != nil {
+			return err
+		}
+	}
 	return book.Write(out)
 }
 
@@ -41,10 +56,16 @@ func writeSheet(book *excelize.File, part part) error {
 	for i, row := range append([][]string{part.t.Head}, part.t.Rows...) {
 		cells := make([]any, len(row))
 		for j, c := range row {
-			if len([]rune(c)) > excelize.TotalCellChars {
+			if len(utf16.Encode([]rune(c))) > excelize.TotalCellChars {
 				return fmt.Errorf("a cell in row %d of %s is longer than a workbook can hold", i+1, part.name)
 			}
+			if strings.ContainsFunc(c, foreign) {
+				return fmt.Errorf("a cell in row %d of %s has a control character, which a workbook cannot hold", i+1, part.name)
+			}
 			cells[j] = c
+		}
+		if last := len(row) - 1; last >= 0 && row[last] == "" && (i == 0 || len(row) > len(part.t.Head) || blank(row)) {
+			cells[last] = nothing
 		}
 		at, err := excelize.CoordinatesToCellName(1, i+1)
 		if err != nil {
@@ -55,6 +76,20 @@ func writeSheet(book *excelize.File, part part) error {
 		}
 	}
 	return w.Flush()
+}
+
+// nothing is an empty cell that is there: of empty text at the end of a row, programs keep nothing, and of a row without
+// any text not even the row, though it may be a ballot.
+var nothing = excelize.Cell{Formula: `""`}
+
+// blank says whether no cell holds anything.
+func blank(row []string) bool {
+	return !slices.ContainsFunc(row, func(c string) bool { return c != "" })
+}
+
+// foreign says whether XML, and so a workbook, has no way to write the letter.
+func foreign(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == '\ufffe' || r == '\uffff'
 }
 
 // ReadXLSX reads a workbook with the sheets META, PROJECTS and VOTES. In sentences about faults, a line is the row of
@@ -71,6 +106,9 @@ func ReadXLSX(name string, in io.Reader) (f *File, err error) {
 		return nil, f.wrong(0, "The workbook cannot be read (%v).", err)
 	}
 	defer book.Close()
+	if properties, err := book.GetCustomProps(); err == nil { // other programs may write there what they like
+		f.CRLF = slices.Contains(properties, excelize.CustomProperty{Name: lineEnd, Value: crlf})
+	}
 	for _, part := range f.parts() {
 		if !slices.Contains(book.GetSheetList(), part.name) {
 			return nil, f.wrong(0, "The workbook has no sheet called %s.", part.name)
@@ -95,6 +133,9 @@ func (f *File) readSheet(book *excelize.File, part part) error {
 		}
 		if len(cells) == 0 {
 			continue
+		}
+		for len(cells) < len(part.t.Head) { // empty cells at the end of a row are not kept
+			cells = append(cells, "")
 		}
 		part.t.Line = max(part.t.Line, 1)
 		if err := f.add(part.t, cells, line); err != nil {
