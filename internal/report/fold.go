@@ -17,7 +17,6 @@ type counter struct {
 	*plan
 	tally   *tally
 	at      []int // the columns of the person being counted, by variable
-	age     int   // the variable of ages, -1 for none
 	quoted  bool  // the person agreed to be quoted
 	best    int   // the row of what became of the person's words, 0 for none
 	themes  []bool
@@ -25,11 +24,7 @@ type counter struct {
 }
 
 func newCounter(p *plan) *counter {
-	c := &counter{plan: p, tally: newTally(p), at: make([]int, len(p.vars)), age: -1, themes: make([]bool, len(p.parents))}
-	if at, ok := p.varAt[string(ByAge)]; ok {
-		c.age = at
-	}
-	return c
+	return &counter{plan: p, tally: newTally(p), at: make([]int, len(p.vars)), themes: make([]bool, len(p.parents))}
 }
 
 func (c *counter) count(r *survey.Response) {
@@ -44,9 +39,7 @@ func (c *counter) count(r *survey.Response) {
 	}
 	c.place(r)
 	c.tally.add(everyoneRow, c.at)
-	if c.age >= 0 {
-		c.tally.meet[c.at[voiceVar]*c.columns+c.at[c.age]]++
-	}
+	c.tally.meet[c.meeting(c.at)]++
 	c.best = 0
 	clear(c.themes)
 	for i := range r.Answers {

@@ -12,7 +12,7 @@ import (
 var errFold = errors.New("a fold cannot be read")
 
 // encodeTally writes a tally for a Fold, as unsigned varints: what was received, withdrawn and held back; the cells, then those of
-// voice by age, each as its distance from the one before (0 ends them) and its count; how many texts may be quoted and
+// language by voice by age, each as its distance from the one before (0 ends them) and its count; how many texts may be quoted and
 // of each the place of its question and the id of its response; for each theme how many, and which of them.
 func encodeTally(p *plan, t *tally) []byte {
 	b := binary.AppendUvarint(nil, uint64(t.received))

@@ -20,7 +20,9 @@ type plan struct {
 	parents  []int // theme → its parent, -1 for none
 	vars     []grouping
 	varAt    map[string]int
+	age      int // the variable of ages, -1 for none
 	columns  int
+	meetings int // cells of language × voice × age
 	slots    map[string]*slot
 	order    []*slot // in the order of the newest version, retired questions last
 	rows     int
@@ -261,6 +263,11 @@ func (p *plan) layOut() {
 		}
 		p.columns += len(v.Groups)
 	}
+	p.age, p.meetings = -1, len(p.vars[languageVar].Groups)*len(p.vars[voiceVar].Groups)
+	if at, asked := p.varAt[string(ByAge)]; asked {
+		p.age = at
+		p.meetings *= len(p.vars[at].Groups)
+	}
 	p.rows = themeRows + len(p.parents)
 	for _, s := range p.order {
 		if !s.counted {
@@ -272,6 +279,16 @@ func (p *plan) layOut() {
 		}
 		p.rows += 1 + len(s.options)
 	}
+}
+
+// meeting is the cell of language × voice × age of a person who stands in the columns, one for each variable.
+func (p *plan) meeting(columns []int) int {
+	language, voice := &p.vars[languageVar], &p.vars[voiceVar]
+	cell := (columns[languageVar]-language.first)*len(voice.Groups) + columns[voiceVar] - voice.first
+	if p.age >= 0 {
+		cell = cell*len(p.vars[p.age].Groups) + columns[p.age] - p.vars[p.age].first
+	}
+	return cell
 }
 
 // rest is the column of those who fit no other group.

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"sayso/internal/exercise"
 	"sayso/internal/survey"
 	"sayso/internal/theme"
@@ -39,26 +41,54 @@ func (m *making) quoteOn(id string, used map[string]bool) {
 	for _, chosen := range theme.Quotes(texts, quotesATheme, asIs) {
 		c := pool[chosen.ResponseID]
 		used[c.id()] = true
-		q := Quote{ID: c.id(), Theme: id, Question: c.question, Lang: c.lang}
-		q.Text, q.Removed = theme.Redact(c.text, func(kind string) string { return m.label(c.lang, kind) })
+		q := Quote{ID: c.id(), Theme: id, Question: c.question, Lang: spoken(c.lang)}
+		q.Text, q.Removed = theme.Redact(c.text, func(kind string) string { return m.label(q.Lang, kind) })
 		q.Voice, q.Age = m.whose(c)
 		m.out.Quotes = append(m.out.Quotes, q)
 		m.quoted[q.ID] = c.from
 	}
 }
 
-// whose describes the author by voice and age band if each is shown and enough people share both.
+// spoken is the language without its variant: a quote does not say who reads Easy Read.
+func spoken(lang string) string {
+	tongue, _, _ := strings.Cut(lang, "-x-")
+	return tongue
+}
+
+// whose describes the author by voice and age band, if each is shown and enough people share them and the language,
+// which the words give away; else by voice alone, else by nothing.
 func (m *making) whose(c candidate) (voice exercise.Voice, age string) {
-	if !m.figure(WhoTable(string(ByVoice)), string(c.voice)).Shown() {
+	voiceShown := m.figure(WhoTable(string(ByVoice)), string(c.voice)).Shown()
+	if !voiceShown || m.alike(c, false) < m.rules.Floor {
 		return "", ""
 	}
-	at, asked := m.plan.varAt[string(ByAge)]
-	if !asked || c.age == NotSaid || !m.figure(WhoTable(string(ByAge)), c.age).Shown() {
-		return c.voice, ""
-	}
-	v, a := m.plan.vars[voiceVar].column(string(c.voice)), m.plan.vars[at].column(c.age)
-	if m.tally.meet[v*m.plan.columns+a] < m.rules.Floor {
+	ageShown := m.plan.age >= 0 && c.age != NotSaid && m.figure(WhoTable(string(ByAge)), c.age).Shown()
+	if !ageShown || m.alike(c, true) < m.rules.Floor {
 		return c.voice, ""
 	}
 	return c.voice, c.age
+}
+
+// alike counts the people who share language and voice with the author, and the age band too if it is asked for.
+func (m *making) alike(c candidate, sameAge bool) (n int64) {
+	p := m.plan
+	at := make([]int, len(p.vars))
+	at[voiceVar] = p.vars[voiceVar].column(string(c.voice))
+	ages := []Group{{ID: c.age}}
+	if !sameAge && p.age >= 0 {
+		ages = p.vars[p.age].Groups
+	}
+	for _, language := range p.vars[languageVar].Groups {
+		if spoken(language.ID) != spoken(c.lang) {
+			continue
+		}
+		at[languageVar] = p.vars[languageVar].column(language.ID)
+		for _, age := range ages {
+			if p.age >= 0 {
+				at[p.age] = p.vars[p.age].column(age.ID)
+			}
+			n += m.tally.meet[p.meeting(at)]
+		}
+	}
+	return n
 }

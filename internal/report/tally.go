@@ -14,7 +14,7 @@ type tally struct {
 	held                []int64 // by the reason's place in survey.Holds
 	columns             int
 	cells               []int64     // row · columns + column
-	meet                []int64     // voice × age among everyone
+	meet                []int64     // language × voice × age among everyone, see plan.meeting
 	words               []reservoir // by theme: what may be quoted
 }
 
@@ -22,7 +22,7 @@ func newTally(p *plan) *tally {
 	return &tally{
 		held:    make([]int64, len(survey.Holds)),
 		columns: p.columns, cells: make([]int64, p.rows*p.columns),
-		meet: make([]int64, p.columns*p.columns), words: make([]reservoir, len(p.parents)),
+		meet: make([]int64, p.meetings), words: make([]reservoir, len(p.parents)),
 	}
 }
 
