@@ -119,9 +119,9 @@ func TestImportResponses(t *testing.T) {
 		args []string
 		want string
 	}{
-		{responses("--dry-run"), "4 rows: 2 responses would be kept, 0 were there before, 0 rows joined another of the same person, 1 empty, 1 refused."},
-		{responses(), "4 rows: 2 responses kept, 0 were there before, 0 rows joined another of the same person, 1 empty, 1 refused."},
-		{responses(), "4 rows: 0 responses kept, 2 were there before, 0 rows joined another of the same person, 1 empty, 1 refused."},
+		{responses("--dry-run"), "4 rows: 2 responses would be kept, 0 were there before and stay as they are, 0 rows joined another of the same person, 1 empty, 1 refused."},
+		{responses(), "4 rows: 2 responses kept, 0 were there before and stay as they are, 0 rows joined another of the same person, 1 empty, 1 refused."},
+		{responses(), "4 rows: 0 responses kept, 2 were there before and stay as they are, 0 rows joined another of the same person, 1 empty, 1 refused."},
 	} {
 		if out := fine(t, c.args...); !strings.Contains(out, c.want+"\n") || !strings.Contains(out, refusedRow) {
 			t.Errorf("got\n%swant\n%s and %s", out, c.want, refusedRow)

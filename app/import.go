@@ -11,6 +11,7 @@ import (
 	"sayso/internal/fault"
 	"sayso/internal/intake"
 	"sayso/internal/people"
+	"sayso/internal/survey"
 )
 
 type importCommand struct {
@@ -24,7 +25,7 @@ type importResponsesCommand struct {
 	Input   string `arg:"" help:"The table: CSV or XLSX." type:"readable"`
 }
 
-// Run imports the table. Running it twice doubles nothing.
+// Run imports the table. Running it twice doubles nothing, and leaves who is there already as they are.
 func (k importResponsesCommand) Run(ctx context.Context, c *Config, out io.Writer) (err error) {
 	h, err := open(ctx, c)
 	if err != nil {
@@ -65,11 +66,7 @@ func (k importResponsesCommand) Run(ctx context.Context, c *Config, out io.Write
 	if result.Rows > 0 {
 		k.say(out, result)
 	}
-	if !k.DryRun && result.Kept > 0 { // also where it broke off midway
-		kept := map[string]string{"kept": fmt.Sprint(result.Kept)}
-		err = errors.Join(err, h.audit.Record(ctx, people.CommandLine(), people.ActImported, "survey/"+sv.ID, sv.Area, kept))
-	}
-	if err != nil {
+	if err := errors.Join(err, k.record(ctx, h, sv, result)); err != nil { // recorded also where it broke off midway
 		return unusable(out, err)
 	}
 	if result.Rows == 0 {
@@ -79,6 +76,18 @@ func (k importResponsesCommand) Run(ctx context.Context, c *Config, out io.Write
 		return errSaid
 	}
 	return nil
+}
+
+// record says in the log what changed, if anything did.
+func (k importResponsesCommand) record(ctx context.Context, h *house, sv *survey.Survey, r intake.Result) error {
+	if k.DryRun || r.Kept+r.Withdrawn == 0 {
+		return nil
+	}
+	what := map[string]string{"kept": fmt.Sprint(r.Kept)}
+	if r.Withdrawn > 0 {
+		what["withdrawn"] = fmt.Sprint(r.Withdrawn)
+	}
+	return h.audit.Record(ctx, people.CommandLine(), people.ActImported, "survey/"+sv.ID, sv.Area, what)
 }
 
 // unusable says what is wrong with a mapping or a table that cannot be used, in sentences alone.
@@ -96,12 +105,15 @@ func unusable(out io.Writer, err error) error {
 const mostListed = 50 // refusals printed one by one
 
 func (k importResponsesCommand) say(out io.Writer, r intake.Result) {
-	kept := "kept"
+	kept, taken := "kept", "were"
 	if k.DryRun {
-		kept = "would be kept"
+		kept, taken = "would be kept", "would be"
 	}
-	fmt.Fprintf(out, "%d rows: %d responses %s, %d were there before, %d rows joined another of the same person, %d empty, %d refused.\n",
+	fmt.Fprintf(out, "%d rows: %d responses %s, %d were there before and stay as they are, %d rows joined another of the same person, %d empty, %d refused.\n",
 		r.Rows, r.Kept, kept, r.There, r.Merged, r.Empty, r.Refused)
+	if r.Withdrawn > 0 {
+		fmt.Fprintf(out, "%d responses of people who declined since %s taken back.\n", r.Withdrawn, taken)
+	}
 	if r.Note != "" {
 		fmt.Fprintln(out, r.Note)
 	}

@@ -22,7 +22,7 @@ type mapping struct {
 		Column  string
 		Formats []string
 	}
-	Identity []string
+	Identity struct{ Columns, Missing []string }
 	Longer   string
 	Columns  []column
 }

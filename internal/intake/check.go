@@ -35,6 +35,9 @@ func (m *Mapping) problems() []survey.Problem {
 	c.chosen(".language", "the language people wrote in", m.Language)
 	c.chosen(".voice", "who speaks", m.Voice)
 	c.day()
+	if len(m.Identity.Missing) > 0 && len(m.Identity.Columns) == 0 {
+		c.say(".identity", "Say under columns which columns together name one person.")
+	}
 	c.oneOf(".empty", m.Empty, emptySkip, emptyKeep)
 	c.oneOf(".longer", m.Longer, longerNo, longerKeep)
 	if len(m.Columns) == 0 {

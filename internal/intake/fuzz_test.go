@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"iter"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,16 @@ func (n *nowhere) Append(_ context.Context, rs ...survey.Response) (added int, e
 		n.seen[r.Ref] = true
 	}
 	return added, nil
+}
+
+func (n *nowhere) Scan(context.Context, survey.Range) iter.Seq2[*survey.Response, error] {
+	return func(yield func(*survey.Response, error) bool) {
+		for ref := range n.seen {
+			if !yield(&survey.Response{Ref: ref, Channel: survey.Imported}, nil) {
+				return
+			}
+		}
+	}
 }
 
 // Whatever the mapping and the table, nothing panics, the counts add up, and the second time adds nothing. What

@@ -3,7 +3,7 @@
 //
 // The table is read several times rather than kept. The first reading checks every row. Each later one takes the
 // people of one share, so that the rows of a person can stand anywhere in the table while the memory in use depends
-// on shareSize and not on the table, but for some bytes a row.
+// on shareSize and not on the table, but for some bytes a row and some for each response that was imported before.
 package intake
 
 import (
@@ -37,7 +37,11 @@ const shareSize = 32 << 20
 const mostShares = 1<<16 - 1
 
 // Run imports the table. Its Result is valid with an error too: it says what was kept until then. A fault of kind
-// Invalid says that the mapping or the table cannot be used; then nothing was kept. Running again keeps nothing twice.
+// Invalid says that the mapping or the table cannot be used; then nothing was kept.
+//
+// Running again keeps nothing twice, with a newer table too. A person with an identity who was imported before is left
+// as they are, whatever newer rows say, and counted as There: also one who took their words back. Only who declines in
+// any row by now is taken back. A dry run counts the same; its sink, which may be nil, is only read.
 func Run(ctx context.Context, o Options, sink survey.Responses) (Result, error) {
 	if problems := Check(o.Mapping, o.Survey); len(problems) > 0 {
 		return Result{}, invalid("import.mapping", &MappingError{o.Mapping.name, problems})
@@ -52,7 +56,7 @@ func Run(ctx context.Context, o Options, sink survey.Responses) (Result, error) 
 		return Result{}, err
 	}
 	shares := min(max(1, int((t.weight()+shareSize-1)/shareSize)), mostShares)
-	r := run{o: &o, table: t, reader: rd, shares: shares, readings: shares + 1, result: Result{Encoding: t.encoding(), Note: t.note(), Reasons: map[Reason]int{}}}
+	r := run{o: &o, table: t, reader: rd, log: sink, shares: shares, readings: shares + 1, result: Result{Encoding: t.encoding(), Note: t.note(), Reasons: map[Reason]int{}}}
 	if !o.DryRun {
 		r.batch = &batch{sink: sink}
 	}
@@ -69,6 +73,8 @@ type run struct {
 	batch    *batch // nil: only count
 	shares   int
 	shareOf  []uint16 // of each row, as the first reading found it
+	log      survey.Responses
+	earlier  earlier
 	reading  int
 	readings int
 	result   Result
@@ -83,6 +89,9 @@ func (r *run) all(ctx context.Context) error {
 	}
 	if len(r.result.Unlisted) > 0 {
 		return invalid("import.unlisted", errors.New("the table has cells that the mapping does not list; nothing was imported"))
+	}
+	if err := r.recall(ctx, r.log); err != nil {
+		return err
 	}
 	for share := range r.shares {
 		if err := r.take(ctx, share); err != nil {
@@ -129,7 +138,7 @@ func (r *run) take(ctx context.Context, number int) error {
 
 // person makes the response of the rows of one person; without an identity each of these equal rows is a person.
 func (r *run) person(ctx context.Context, of *share, rows []kept) error {
-	if len(r.o.Mapping.Identity) > 0 {
+	if len(r.o.Mapping.Identity.Columns) > 0 {
 		return r.keep(ctx, of, rows, 0)
 	}
 	for i := range rows {
@@ -156,9 +165,13 @@ func (r *run) keep(ctx context.Context, of *share, rows []kept, occurrence int) 
 		for _, s := range all {
 			r.result.refuse(Refusal{Line: s.line, Reason: Declined})
 		}
-		return nil
+		return r.takeBack(ctx, rows[0].key)
 	}
 	r.result.Merged += len(all) - 1
+	if len(r.earlier.of(rows[0].key)) > 0 {
+		r.result.There++
+		return nil
+	}
 	resp := r.reader.response(rows[0].key, all, occurrence)
 	switch {
 	case len(resp.Answers)+len(resp.About) == 0 && r.o.Mapping.Empty != emptyKeep:

@@ -377,3 +377,77 @@ func TestShares(t *testing.T) {
 		}
 	}
 }
+
+// declining is perPerson with a column of consent.
+const declining = plain + "  - {question: assent, column: OK, values: {y: \"yes\", n: \"no\"}}\nidentity: [Who]\n"
+
+func TestANewerTableDoublesNobody(t *testing.T) {
+	store := temporary(t)
+	const first, newer = "Who,Day,Mood,Words\na1,01/02/2026,1,first\nb2,01/02/2026,1,gone\n", "a1,03/02/2026,2,more\nb2,03/02/2026,2,more\nc3,03/02/2026,1,new\n"
+	if res := imported(t, options(t, perPerson, first), store); res.Kept != 2 {
+		t.Fatalf("%+v", res)
+	}
+	was := all(t, store, small())
+	gone := was[slices.IndexFunc(was, func(r survey.Response) bool { return r.Answers[1].Words == "gone" })].Ref
+	if err := store.Withdraw(t.Context(), gone); err != nil {
+		t.Fatal(err)
+	}
+	was = all(t, store, small())
+	dry := options(t, perPerson, first+newer)
+	dry.DryRun = true
+	for _, o := range []Options{dry, options(t, perPerson, first+newer), options(t, perPerson, first[:len("Who,Day,Mood,Words\n")]+newer)} {
+		res := imported(t, o, store)
+		if there := 3 - res.Kept; res.There != there || there != 2 && there != 3 || o.DryRun && res.Kept != 1 {
+			t.Errorf("%+v", res)
+		}
+	}
+	now := all(t, store, small())
+	if diff := cmp.Diff(was, now[:2]); diff != "" || len(now) != 3 || now[2].Day != "2026-02-03" {
+		t.Errorf("%d responses\n%s", len(now), diff)
+	}
+}
+
+func TestWhoDeclinesLaterIsTakenBack(t *testing.T) {
+	const head = "Who,Day,Mood,Words,OK\n"
+	store := temporary(t)
+	if res := imported(t, options(t, declining, head+"a1,01/02/2026,1,a,y\nb2,01/02/2026,1,b,y\n"), store); res.Kept != 2 {
+		t.Fatalf("%+v", res)
+	}
+	newer := head + "a1,01/02/2026,1,a,y\na1,03/02/2026,,,n\nb2,01/02/2026,1,b,y\nc3,01/02/2026,1,c,n\n"
+	dry := options(t, declining, newer)
+	dry.DryRun = true
+	for i, o := range []Options{dry, options(t, declining, newer), options(t, declining, newer)} {
+		if res := imported(t, o, store); res.Withdrawn != []int{1, 1, 0}[i] || res.Reasons[Declined] != 3 || res.There != 1 {
+			t.Errorf("run %d: %+v", i, res)
+		}
+	}
+	withdrawn := 0
+	for _, r := range all(t, store, small()) {
+		if r.Withdrawn {
+			withdrawn++
+		}
+	}
+	if withdrawn != 1 {
+		t.Errorf("%d were taken back", withdrawn)
+	}
+}
+
+func TestEqualRowsWithoutIdentityStayPeopleOfTheirDay(t *testing.T) {
+	store := temporary(t)
+	for i, day := range []string{"2026-02-01", "2026-03-01"} {
+		mapping := strings.Replace(plain, "{column: Day, formats: [DD/MM/YYYY, M/D/YYYY]}", "\""+day+"\"", 1)
+		if res := imported(t, options(t, mapping, "Mood,Words\n1,\n"), store); res.Kept != 1 {
+			t.Errorf("table %d: %+v", i, res)
+		}
+	}
+}
+
+func TestRowsThatNameNobodyAreLeftOut(t *testing.T) {
+	mapping := plain + "identity: {columns: [Trust, Who], missing: [NA]}\n"
+	table := "Trust,Who,Day,Mood,Words\nT,,01/02/2026,1,a\nT,,01/02/2026,1,b\n,7,01/02/2026,1,c\nT, na ,01/02/2026,1,d\nT,7,01/02/2026,1,e\n"
+	res := imported(t, options(t, mapping, table), temporary(t))
+	want := []Refusal{{2, "Who", NoIdentity, ""}, {3, "Who", NoIdentity, ""}, {4, "Trust", NoIdentity, ""}, {5, "Who", NoIdentity, ""}}
+	if diff := cmp.Diff(want, res.Refusals); diff != "" || res.Kept != 1 {
+		t.Errorf("%+v\n%s", res, diff)
+	}
+}

@@ -23,7 +23,7 @@ type Mapping struct {
 	Language Chosen   `yaml:"language"`
 	Voice    Chosen   `yaml:"voice"`
 	Day      Day      `yaml:"day"`
-	Identity []string `yaml:"identity"`
+	Identity Identity `yaml:"identity"`
 	Empty    string   `yaml:"empty"`
 	Longer   string   `yaml:"longer"`
 	Columns  []Column `yaml:"columns"`
@@ -51,6 +51,13 @@ type Day struct {
 	Fixed   exercise.Day `yaml:"-"`
 	Column  string       `yaml:"column"`
 	Formats []string     `yaml:"formats"`
+}
+
+// Identity is the columns that together name a person; none: every row is one. Rows are left out where one of them is
+// empty or holds a word of Missing.
+type Identity struct {
+	Columns []string `yaml:"columns"`
+	Missing []string `yaml:"missing"`
 }
 
 // Column says which cells answer a question.
@@ -128,6 +135,15 @@ func (d *Day) UnmarshalYAML(node ast.Node) error {
 	}
 	type plain Day
 	return yaml.NodeToValue(node, (*plain)(d), yaml.Strict())
+}
+
+// UnmarshalYAML reads the columns alone, or columns with the words that stand for no identity.
+func (i *Identity) UnmarshalYAML(node ast.Node) error {
+	if _, ok := node.(ast.MapNode); !ok {
+		return yaml.NodeToValue(node, &i.Columns)
+	}
+	type plain Identity
+	return yaml.NodeToValue(node, (*plain)(i), yaml.Strict())
 }
 
 func yamlProblem(err error) survey.Problem {

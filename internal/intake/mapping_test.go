@@ -28,6 +28,7 @@ func TestMistakesInAMapping(t *testing.T) {
 		{"missing and an answer", "[NA]", "[1]", 7, "is missing here"},
 		{"a word nobody knows", "survey: small", "survey: small\nlonger: cut", 3, "refuse or keep"},
 		{"twice", "voice: self", "voice: self\nvoice: self", 5, "already defined"},
+		{"an identity without columns", "survey: small", "survey: small\nidentity: {missing: [NA]}", 3, "which columns together"},
 		{"a delimiter of two signs", "survey: small", "survey: small\ntable: {delimiter: \";;\"}", 3, "cannot divide"},
 	}
 	for _, tt := range tests {

@@ -28,8 +28,9 @@ type reader struct {
 	voice     chooser
 	dayAt     int
 	formats   []format
-	identity  []int // columns; none: the whole row
-	order     []int // all columns by their names, so that moving one changes nothing
+	identity  []int           // columns; none: the whole row
+	nobody    map[string]bool // cells that name nobody
+	order     []int           // all columns by their names, so that moving one changes nothing
 	mac       hash.Hash
 	pieces    []byte // of what the mac is made of
 	buf       []byte
@@ -95,8 +96,9 @@ func newReader(o *Options, t table) (*reader, error) {
 			r.formats = append(r.formats, parsed)
 		}
 	}
-	for i, name := range m.Identity {
-		r.identity = append(r.identity, h.find(fmt.Sprintf(".identity[%d]", i), name))
+	r.nobody = foldSet(m.Identity.Missing)
+	for i, name := range m.Identity.Columns {
+		r.identity = append(r.identity, h.find(fmt.Sprintf(".identity.columns[%d]", i), name))
 	}
 	for i := range m.Columns {
 		r.columns = append(r.columns, h.source(fmt.Sprintf(".columns[%d]", i), &m.Columns[i], &o.Survey))
@@ -123,8 +125,8 @@ func (r *reader) read(rw *row) (said, *Refusal) {
 		return no("", rw.broken, "")
 	}
 	s := said{line: rw.line}
-	if r.anonymous(rw) {
-		return no(strings.Join(r.o.Mapping.Identity, ", "), NoIdentity, "")
+	if column := r.unnamed(rw); column != "" {
+		return no(column, NoIdentity, "")
 	}
 	var why Reason
 	if s.day, why = r.day(rw); why != "" {
@@ -144,13 +146,14 @@ func (r *reader) read(rw *row) (said, *Refusal) {
 	return s, nil
 }
 
-func (r *reader) anonymous(rw *row) bool {
-	for _, i := range r.identity {
-		if len(r.fold(rw.cells[i])) > 0 {
-			return false
+// unnamed returns the first column of the identity that names nobody in this row, or "".
+func (r *reader) unnamed(rw *row) string {
+	for n, i := range r.identity {
+		if cell := r.fold(rw.cells[i]); len(cell) == 0 || r.nobody[string(cell)] {
+			return r.o.Mapping.Identity.Columns[n]
 		}
 	}
-	return len(r.identity) > 0
+	return ""
 }
 
 func (r *reader) day(rw *row) (exercise.Day, Reason) {

@@ -7,17 +7,19 @@ import (
 
 // Result says what became of every row: Rows = Kept + There + Merged + Empty + Refused.
 type Result struct {
-	Encoding string         // of the letters in the table
-	Note     string         // what somebody should look at, in a sentence; or empty
-	Rows     int            // under the head; lines with nothing in them are none
-	Kept     int            // responses that are new; in a dry run, those that would be sent
-	There    int            // responses that were kept before
-	Merged   int            // rows that joined another row of the same person
-	Empty    int            // rows and people without any answer, by the mapping's rule
-	Refused  int            // rows left out, each with its reason
-	Refusals []Refusal      // the first of them in full, at most mostRefusals, in the order of lines
-	Reasons  map[Reason]int // all of them
-	Unlisted []Cell         // at most mostUnlisted
+	Encoding string // of the letters in the table
+	Note     string // what somebody should look at, in a sentence; or empty
+	Rows     int    // under the head; lines with nothing in them are none
+	Kept     int    // responses that are new; in a dry run, those that would be sent
+	There    int    // responses that were kept before, and are left as they are
+	Merged   int    // rows that joined another row of the same person
+	Empty    int    // rows and people without any answer, by the mapping's rule
+	Refused  int    // rows left out, each with its reason
+	// Withdrawn is how many responses that were kept before are taken back, since the person declined by now.
+	Withdrawn int
+	Refusals  []Refusal      // the first of them in full, at most mostRefusals, in the order of lines
+	Reasons   map[Reason]int // all of them
+	Unlisted  []Cell         // at most mostUnlisted
 }
 
 // Bounds of what is told in full.
@@ -50,7 +52,7 @@ const (
 	Quotes     Reason = "quotes"       // a quotation mark where none can stand
 	Unclosed   Reason = "unclosed"     // a quotation mark that opens and never closes
 	TooBig     Reason = "too_big"      // a row or cell beyond all reason
-	NoIdentity Reason = "no_identity"  // nothing in the columns that name the person
+	NoIdentity Reason = "no_identity"  // nothing in a column that names the person
 	NoDay      Reason = "no_day"       // no day, or none in the formats of the mapping
 	Future     Reason = "future"       // a day that has not come
 	NoLanguage Reason = "no_language"  // no language
@@ -68,7 +70,7 @@ var sentences = map[Reason]string{
 	Quotes:     "A quotation mark stands where none can stand. Write it twice inside quotes, or set table.quotes to loose.",
 	Unclosed:   "A quotation mark opens here and is not closed.",
 	TooBig:     "The row is larger than any row can be.",
-	NoIdentity: "Nothing stands in the columns that say who it is.",
+	NoIdentity: "A column that says who it is holds nothing.",
 	NoDay:      "There is no day here in one of the formats of the mapping.",
 	Future:     "The day has not come yet. Is the day before the month, or after it?",
 	NoLanguage: "It does not say in which language the person wrote.",
