@@ -2,7 +2,9 @@ package theme
 
 import (
 	"slices"
+	"strings"
 	"sync"
+	"unicode"
 )
 
 // Coder finds a codebook's themes in texts. It never changes, and may be used from many goroutines.
@@ -39,7 +41,7 @@ func (c *Coder) Code(lang string, intent Intent, text string) Coding {
 	w := c.pool.Get().(*work)
 	defer c.pool.Put(w)
 	w.words.cut(text)
-	if len(w.words.list) == 0 {
+	if len(w.words.list) == 0 && !drawn(text) {
 		return Coding{Status: Empty}
 	}
 	m, ok := c.languages[c.book.language(lang)]
@@ -55,6 +57,11 @@ func (c *Coder) Code(lang string, intent Intent, text string) Coding {
 		return Coding{Status: Empty}
 	}
 	return Coding{Status: NoMatch}
+}
+
+// drawn says whether the text holds a picture, such as a face: whoever sends one has said something.
+func drawn(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.So, r) })
 }
 
 // decide turns matches into theme ids: those that no not: match overlaps, and the themes marked otherwise

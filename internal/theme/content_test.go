@@ -67,6 +67,16 @@ func TestChildrenCodebookFindsThemes(t *testing.T) {
 		{"en", "People drive too fast on the road outside", "way_to_school"},
 		{"en", "im being bullied", "bullying"},
 		{"en", "there should be more parks", "parks"},
+		{"en", "suicidal", "self_harm"}, {"en", "I want to die", "self_harm"}, {"en", "i hurt myself", "self_harm"},
+		{"en", "I cut myself", "self_harm"}, {"en", "I feel like killing myself", "self_harm"}, {"en", "i wanna kms", "self_harm"},
+		{"en", "I don't want to be here anymore", "self_harm"}, {"en", "self-harm", "self_harm"},
+		{"ur", "میں مرنا چاہتی ہوں", "self_harm"}, {"ur", "میں خود کو نقصان پہنچاتا ہوں", "self_harm"},
+		{"pl", "nie chce juz zyc", "self_harm"}, {"pl", "mam myśli samobójcze", "self_harm"},
+		{"ar", "أريد أن أموت", "self_harm"}, {"ar", "أفكر في الانتحار", "self_harm"},
+		{"cy", "dw i eisiau marw", "self_harm"}, {"cy", "meddyliau am hunanladdiad", "self_harm"},
+		{"en", "depresion", "worry_sadness"}, {"en", "anxeity", "worry_sadness"}, {"en", "mental helth", "worry_sadness"},
+		{"en", "im so lonley", "loneliness"}, {"en", "they buly me at scool", "bullying"}, {"en", "i hav no frends", "loneliness"},
+		{"en", "the toilets at school are dirty", "growing_up"}, {"en", "lunch costs too much", "food"},
 		{"ur", "ہمیں بہت لمبا انتظار کرنا پڑا", "waiting"},
 		{"ur", "کوئی میری بات سنتا نہیں", "being_listened_to"},
 		{"ur", "سکول میں بچے مجھے تنگ کرتے ہیں", "bullying"},
@@ -91,12 +101,25 @@ func TestChildrenCodebookFindsThemes(t *testing.T) {
 	}
 }
 
+func TestNothingWasGoodIsNoPraise(t *testing.T) {
+	coder := NewCoder(book(t, "nhs-v6.yaml"))
+	for _, intent := range []Intent{Good, Improve, Open} {
+		got := coder.Code("en", intent, "Nothing was good.")
+		if has(got.Themes, "positive_experience") || !has(got.Themes, "negative_experience") {
+			t.Errorf("under %s: %+v", intent, got)
+		}
+	}
+}
+
 func TestChildrenCodebookAvoidsFalseFriends(t *testing.T) {
 	coder := NewCoder(book(t, "children.yaml"))
 	for _, c := range []struct{ lang, text, not string }{
 		{"en", "I can't wait to go", "waiting"},
 		{"en", "Send me a message", "send_support"},
 		{"en", "what kind of help", "kind_staff"},
+		{"en", "I hurt myself playing football", "self_harm"},
+		{"en", "a teaching assistant I can go to at lunch", "food"},
+		{"en", "Posters in the toilets with a number", "growing_up"},
 		{"pl", "lekarz był dobry", "worry_sadness"},
 		{"pl", "mamy dobry park", "home_life"},
 		{"cy", "iechyd meddwl", "smoking_vaping"},

@@ -21,7 +21,7 @@ type Status string
 // The statuses of a coding.
 const (
 	Themed     Status = "themed"      // at least one theme
-	NoMatch    Status = "no_match"    // words, but none that the codebook knows
+	NoMatch    Status = "no_match"    // words or pictures, but none that the codebook knows
 	NotCovered Status = "not_covered" // the codebook has no words in this language
 	Empty      Status = "empty"       // blank, or an answer that says nothing
 )
