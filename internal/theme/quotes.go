@@ -27,28 +27,35 @@ const (
 	mostWords   = 60  // more are not read
 	typical     = 0.7 // weight of being typical against being unlike the quotes already chosen
 	sameGroup   = 0.1 // taken off when the group already has a quote
+	alike       = 0.6 // cosine above which two texts say the same
 )
 
 // Quotes chooses up to n candidates that are typical of all of them and unlike one another: near the centre
 // of the candidates' TF-IDF vectors of words and pairs of words, by maximal marginal relevance (Carbonell
-// and Goldstein 1998). Texts of 4 to 60 words come first. The same candidates give the same quotes in any
-// order. label words the kinds of removed details.
+// and Goldstein 1998). Texts of 4 to 60 words come first. One that says the same as another that was chosen, or
+// shares a whole sentence with it, is left out, even if fewer than n remain. The same candidates give the same quotes
+// in any order. label words the kinds of removed details.
 func Quotes(candidates []Candidate, n int, label func(kind string) string) []Quote {
 	pool := shortlist(candidates)
 	vectors := vectorsOf(pool)
 	centre := centreOf(vectors)
+	left := make([]int, len(pool))
+	for i := range left {
+		left[i] = i
+	}
 	var chosen []int
-	for len(chosen) < n && len(chosen) < len(pool) {
+	for len(chosen) < n && len(left) > 0 {
 		best, bestScore := -1, math.Inf(-1)
-		for i := range pool {
-			if slices.Contains(chosen, i) {
-				continue
-			}
+		for _, i := range left {
 			if s := score(pool, vectors, centre, chosen, i); s > bestScore {
 				best, bestScore = i, s
 			}
 		}
 		chosen = append(chosen, best)
+		said := sentencesOf(pool[best].Text)
+		left = slices.DeleteFunc(left, func(i int) bool {
+			return i == best || vectors[i].dot(vectors[best]) > alike || common(said, sentencesOf(pool[i].Text))
+		})
 	}
 	quotes := make([]Quote, len(chosen))
 	for k, i := range chosen {
@@ -189,6 +196,30 @@ func termsOf(text string) []string {
 		terms[i] = string(w.at(i))
 	}
 	return terms
+}
+
+// sentencesOf returns the sentences of the text of so many words that a quote could be one of them, folded.
+func sentencesOf(text string) (out []string) {
+	var w words
+	w.cut(text)
+	for i := 0; i < len(w.list); {
+		from := i
+		for i++; i < len(w.list) && !w.list[i].first; i++ {
+		}
+		if i-from < fewestWords {
+			continue
+		}
+		terms := make([]string, 0, i-from)
+		for k := from; k < i; k++ {
+			terms = append(terms, string(w.at(k)))
+		}
+		out = append(out, strings.Join(terms, " "))
+	}
+	return out
+}
+
+func common(some, others []string) bool {
+	return slices.ContainsFunc(some, func(s string) bool { return slices.Contains(others, s) })
 }
 
 // ngrams returns the words and the pairs of words side by side.

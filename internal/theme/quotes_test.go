@@ -39,6 +39,31 @@ func TestQuotesAreTypicalAndDiffer(t *testing.T) {
 	}
 }
 
+func TestQuotesDoNotRepeatASentence(t *testing.T) {
+	pool := []Candidate{
+		{"r1", "Talking to my mum helps the most.", "8-11"},
+		{"r2", "To be honest. Talking to my mum helps the most!", "12-15"},
+		{"r3", "Talking to my mum helps the most. Thank you for asking me about all of this.", "16-17"},
+		{"r4", "I think talking to my mum helps the most", "parents"},
+		{"r5", "The quiet room at school helps me calm down", "parents"},
+		{"r6", "Thank you. My best friend listens and does not laugh.", "parents"},
+		{"r7", "Thank you. Exams make it worse, talk about that", "parents"},
+	}
+	got := Quotes(pool, 5, bare)
+	if len(got) != 4 {
+		t.Errorf("%d quotes: %+v", len(got), got)
+	}
+	mum := 0
+	for _, q := range got {
+		if strings.Contains(q.Text, "mum") {
+			mum++
+		}
+	}
+	if mum != 1 {
+		t.Errorf("the same is quoted %d times: %+v", mum, got)
+	}
+}
+
 func TestQuotesRemoveDetails(t *testing.T) {
 	for _, q := range Quotes(waits, 8, bare) {
 		if q.ResponseID == "r7" {
