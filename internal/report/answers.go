@@ -209,7 +209,7 @@ func (a *Answers) rows(ctx context.Context, out table) (sum Exported, err error)
 // row is the answers of one person. The first cell is who speaks.
 func (a *Answers) row(r *survey.Response) []any {
 	row := make([]any, 1+len(a.columns))
-	row[0] = a.names.Words("voice_of." + string(r.Voice))
+	row[0] = a.names.Words(survey.VoiceKey("voice_of.", r.Voice, a.survey.Everyone))
 	for i := range a.columns {
 		row[1+i] = ""
 	}

@@ -86,6 +86,31 @@ func TestCSVIsSafeAndNamesItsRules(t *testing.T) {
 	}
 }
 
+func TestASurveyForEveryoneCallsNobodyYoung(t *testing.T) {
+	sv := report.Worries()
+	sv.Everyone = true
+	w := newWorld(t, sv)
+	w.say(report.Crowd(1, 800)...)
+	_, body := w.make()
+	for _, v := range body.Who {
+		if v.Kind != report.ByVoice {
+			continue
+		}
+		for _, g := range v.Groups {
+			if key := keyedIn("en").Group(v, g); g.ID != report.NotSaid && key != "voice_of."+g.ID+"_everyone" {
+				t.Errorf("%s is named %s", g.ID, key)
+			}
+		}
+	}
+	if !body.Asked.Everyone {
+		t.Error("the report does not say that the survey is for everyone")
+	}
+	rows, _ := w.exportRows()
+	if n := voices(rows); n["voice_of.self"] > 0 || n["voice_of.self_everyone"] == 0 {
+		t.Errorf("the answers name %v", n)
+	}
+}
+
 func TestCSVIsWrittenInALanguage(t *testing.T) {
 	var out bytes.Buffer
 	if err := report.WriteCSV(&out, exported(t), keyedIn("ur")); err != nil {

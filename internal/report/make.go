@@ -58,7 +58,7 @@ func (m *making) describe() {
 	sv := m.plan.newest
 	m.out = Report{
 		Survey: sv.ID, Area: sv.Area, Rules: Rules{m.rules, methods()},
-		Asked: Asked{Title: sv.Title, Why: sv.Why, Audience: sv.Audience, Voices: sv.Voices, Decision: sv.Decision,
+		Asked: Asked{Title: sv.Title, Why: sv.Why, Audience: sv.Audience, Voices: sv.Voices, Everyone: sv.Everyone, Decision: sv.Decision,
 			Opens: sv.Opens, Closes: sv.Closes},
 		Who: []Variable{}, Questions: []Question{}, Themes: []Theme{}, Quotes: []Quote{},
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sayso/internal/exercise"
+	"sayso/internal/survey"
 )
 
 // Words says a phrase of the catalogues; args are names and values of its placeholders in turn.
@@ -33,7 +34,7 @@ func (n Naming) Group(v Variable, g Group) string {
 	case g.ID == yes || g.ID == no:
 		return n.Words("option.consent." + g.ID)
 	case v.Kind == ByVoice:
-		return n.Words("voice_of." + g.ID)
+		return n.Words(survey.VoiceKey("voice_of.", exercise.Voice(g.ID), v.Everyone))
 	case v.Kind == ByAge:
 		return n.Words("age_band." + g.ID)
 	case v.Kind == ByChannel:

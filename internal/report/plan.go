@@ -105,6 +105,7 @@ func (p *plan) addThemes() {
 // addOwnVariables adds voice, language and channel.
 func (p *plan) addOwnVariables() {
 	voices := p.variable(string(ByVoice), ByVoice, nil, NotSaid)
+	p.vars[voices].Everyone = p.newest.Everyone
 	languages := p.variable(string(ByLanguage), ByLanguage, nil, Other)
 	for _, v := range exercise.Voices {
 		if slices.ContainsFunc(p.versions, func(s survey.Survey) bool { return slices.Contains(s.Voices, v) }) {

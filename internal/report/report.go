@@ -51,6 +51,7 @@ type Asked struct {
 	Why      exercise.Text     `json:"why,omitempty"`
 	Audience exercise.Text     `json:"audience,omitempty"`
 	Voices   []exercise.Voice  `json:"voices"`
+	Everyone bool              `json:"everyone,omitempty"` // not for the young alone
 	Decision exercise.Decision `json:"decision"`
 	Opens    exercise.Day      `json:"opens"`
 	Closes   exercise.Day      `json:"closes"`
@@ -95,6 +96,8 @@ type Variable struct {
 	Kind   Kind          `json:"kind"`
 	Name   exercise.Text `json:"name,omitempty"` // the priority group, or the question; empty: named by its kind
 	Groups []Group       `json:"groups"`
+
+	Everyone bool `json:"everyone,omitempty"` // of voices: the survey is for everyone, see survey.VoiceKey
 }
 
 // Group is one category of a variable.

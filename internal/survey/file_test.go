@@ -110,10 +110,10 @@ func TestReadFileFillsPlaces(t *testing.T) {
 // Each line of the wanted text is line: sentence, as an author reads it.
 var slips = []struct{ name, from, to, want string }{
 	// The form.
-	{"a field that is not there", "minutes: 3", "minuts: 3", `14: There is no field called "minuts" here. Look for a slip of the pen, or whether it is indented too far. The fields here are id, area, title, why, readers, next, audience, picture, minutes, decision, opens, closes, codes, languages, voices, codebook, questions, only.`},
+	{"a field that is not there", "minutes: 3", "minuts: 3", `14: There is no field called "minuts" here. Look for a slip of the pen, or whether it is indented too far. The fields here are id, area, title, why, readers, next, audience, picture, minutes, decision, opens, closes, codes, languages, voices, everyone, codebook, questions, only.`},
 	{"a field twice", "minutes: 3", "minutes: 3\nminutes: 4", `15: "minutes" stands here twice, first on line 14. Take one away.`},
 	{"two slips", "minutes: 3", "minutes: soon\ncodebock: x", `14: "minutes" is a whole number, written in digits, such as 5.
-15: There is no field called "codebock" here. Look for a slip of the pen, or whether it is indented too far. The fields here are id, area, title, why, readers, next, audience, picture, minutes, decision, opens, closes, codes, languages, voices, codebook, questions, only.`},
+15: There is no field called "codebock" here. Look for a slip of the pen, or whether it is indented too far. The fields here are id, area, title, why, readers, next, audience, picture, minutes, decision, opens, closes, codes, languages, voices, everyone, codebook, questions, only.`},
 	{"half a minute", "minutes: 3", "minutes: 3.5", `14: "minutes" is a whole number, written in digits, such as 5.`},
 	{"for ever", "minutes: 3", "minutes: 99999999999999999999", `14: "minutes" is a whole number, written in digits, such as 5.`},
 	{"perhaps true", "about: true", "about: yes", `56: "about" is true or false, and nothing else.`},
@@ -123,7 +123,7 @@ var slips = []struct{ name, from, to, want string }{
 	{"fields for words in a language", "  en: Lunch at school", "  en: {a: b}", `4: "en" is words, not a list or fields. Write them on this line, or in quotation marks.`},
 	{"one voice, not a list", "voices: [self, helped]", "voices: self", `26: "voices" is a list. Write each item on a line below that begins with a hyphen.`},
 	{"a list where fields are wanted", "decision:\n  what:", "decision:\n  - what:\n    who:\nwhy-not:\n  what:", `15: "decision" has fields of its own. Write each on a line below, two spaces further in.
-18: There is no field called "why-not" here. Look for a slip of the pen, or whether it is indented too far. The fields here are id, area, title, why, readers, next, audience, picture, minutes, decision, opens, closes, codes, languages, voices, codebook, questions, only.`},
+18: There is no field called "why-not" here. Look for a slip of the pen, or whether it is indented too far. The fields here are id, area, title, why, readers, next, audience, picture, minutes, decision, opens, closes, codes, languages, voices, everyone, codebook, questions, only.`},
 	{"a word for a question", "questions:\n", "questions:\n  - hello\n", `29: Each of questions has fields of its own. Write each on a line below, two spaces further in.`},
 	{"a word for a condition", "show_if:\n      question: eat\n      any_of: [\"4\", \"5\"]", "show_if: eat", `38: "show_if" has fields of its own. Write each on a line below, two spaces further in.`},
 

@@ -25,9 +25,19 @@ type Survey struct {
 	Codes     bool              `yaml:"codes" json:"codes,omitempty"` // closed: each beginning needs an invitation code
 	Languages []Language        `yaml:"languages" json:"languages"`
 	Voices    []exercise.Voice  `yaml:"voices" json:"voices"`
+	Everyone  bool              `yaml:"everyone" json:"everyone,omitempty"` // who speaks for themselves need not be young
 	Codebook  string            `yaml:"codebook" json:"codebook"`
 	Questions []Question        `yaml:"questions" json:"questions"`
 	Only      []string          `yaml:"only" json:"only,omitempty"` // the places whose people may take part; empty: everybody
+}
+
+// VoiceKey is the key of a phrase about a voice, such as voice_of.self. In a survey for everyone those who speak for
+// themselves, alone or with help, are not called young.
+func VoiceKey(prefix string, v exercise.Voice, everyone bool) string {
+	if everyone && (v == exercise.Self || v == exercise.Helped) {
+		return prefix + string(v) + "_everyone"
+	}
+	return prefix + string(v)
 }
 
 // Language is one language the survey is offered in.

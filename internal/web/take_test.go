@@ -405,6 +405,12 @@ func TestVoices(t *testing.T) {
 	w.somebody(t).opens("/s/speech-therapy/who").chooses("carer").continues().isAt("/s/speech-therapy/key")
 }
 
+func TestASurveyForEveryoneCallsNobodyYoung(t *testing.T) {
+	w := newWorld(t)
+	w.somebody(t).opens("/s/worries/who").sees("label:has(input[value=self])", "Children and young people")
+	w.somebody(t).opens("/s/friends-and-family/who").sees("label:has(input[value=self])", "People of any age")
+}
+
 func TestLeavingTakesEverythingAway(t *testing.T) {
 	w := newWorld(t)
 	p := w.somebody(t).begins("worries", "self").begins("speech-therapy", "self")

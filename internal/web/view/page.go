@@ -144,9 +144,19 @@ type Speaking struct {
 	Error string
 	Lives LivesIn
 
+	Everyone bool // the survey is not for the young alone
+
 	Closed    bool   // an invitation code is needed
 	Code      string // as it was brought along or typed
 	CodeError string
+}
+
+// hint is the key of the words below a voice.
+func (s Speaking) hint(v exercise.Voice) string {
+	if s.Everyone && v == exercise.Self {
+		return "voice_hint.self_everyone"
+	}
+	return "voice_hint." + string(v)
 }
 
 // AskPage is the page of one question.

@@ -10,6 +10,7 @@ import (
 	"sayso/internal/disclosure"
 	"sayso/internal/exercise"
 	"sayso/internal/report"
+	"sayso/internal/survey"
 )
 
 // ReportPage is a report as it is read: by everybody, or by staff who may decide about it.
@@ -145,7 +146,7 @@ func (p ReportPage) replyState(id string) (words, class string) {
 func (p ReportPage) speaker(q report.Quote) string {
 	var parts []string
 	if q.Voice != "" {
-		parts = append(parts, p.T("voice_of."+string(q.Voice)))
+		parts = append(parts, p.T(survey.VoiceKey("voice_of.", q.Voice, p.Report.Asked.Everyone)))
 	}
 	if q.Age != "" {
 		parts = append(parts, p.T("age_band."+q.Age))
