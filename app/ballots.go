@@ -36,13 +36,14 @@ func (h *house) readBudgets(files fs.FS) ([]budgetFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	budgets := make([]budgetFile, len(paths))
+	budgets, ids := make([]budgetFile, len(paths)), idFiles{}
 	for i, path := range paths {
 		data, err := fs.ReadFile(files, path)
 		if err != nil {
 			return nil, err
 		}
 		e, problems := ballot.ReadFile(data, h.budgetKnown())
+		problems = append(ids.twice(e.ID, checked{name: path, data: data}), problems...)
 		if len(problems) > 0 {
 			return nil, fmt.Errorf("%s:%s (%d to mend; sayso check lists them)", path, problems[0], len(problems))
 		}

@@ -75,12 +75,13 @@ func (k checkCommand) gather() (files []checked, err error) {
 // lookAt reads files of surveys and budget exercises and says what to mend in each. Exercises are held against the
 // surveys, and the other exercises, among the files.
 func (h *house) lookAt(files []checked) []checked {
-	surveys := map[string]*survey.Survey{}
+	surveys, surveyIDs, budgetIDs := map[string]*survey.Survey{}, idFiles{}, idFiles{}
 	for i, f := range files {
 		if isBudget(f.data) {
 			continue
 		}
 		sv, problems := survey.ReadFile(f.data, h.known())
+		problems = append(surveyIDs.twice(sv.ID, f), problems...)
 		if len(problems) == 0 {
 			surveys[sv.ID] = &sv
 		}
@@ -94,6 +95,7 @@ func (h *house) lookAt(files []checked) []checked {
 			continue
 		}
 		e, problems := ballot.ReadFile(f.data, known)
+		problems = append(budgetIDs.twice(e.ID, f), problems...)
 		for _, other := range before {
 			if clash := e.Clash(other, h.sameSystem); clash != "" {
 				problems = append(problems, authoring.Problem{Line: authoring.LineOf(f.data, "round"), Sentence: clash})
@@ -106,6 +108,19 @@ func (h *house) lookAt(files []checked) []checked {
 		}
 	}
 	return files
+}
+
+// idFiles are the names of files by the id that each gives to what it holds.
+type idFiles map[string]string
+
+// twice finds a file before this one that has the same id. Each would be published as a newer version of the other.
+func (ids idFiles) twice(id string, f checked) []authoring.Problem {
+	first, taken := ids[id]
+	if !taken || id == "" || first == f.name {
+		ids[id] = f.name
+		return nil
+	}
+	return []authoring.Problem{{Line: authoring.LineOf(f.data, "id"), Sentence: fmt.Sprintf("The id %q is that of %s. Give each file an id of its own.", id, first)}}
 }
 
 // walkPath gives the file, or every YAML file below the folder, to look.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -38,17 +39,8 @@ func TestCheck(t *testing.T) {
 
 func TestCheckSaysWhatToMend(t *testing.T) {
 	folder := t.TempDir()
-	write := func(name, from, to string) {
-		good, err := os.ReadFile("testdata/meals/meals.yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(strings.Replace(string(good), from, to, 1)), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("a.yaml", "minutes: 1", "minutes: soon")
-	write("b.yaml", "kind: choice", "kind: slider")
+	copied(t, "testdata/meals/meals.yaml", filepath.Join(folder, "a.yaml"), "minutes: 1", "minutes: soon")
+	copied(t, "testdata/meals/meals.yaml", filepath.Join(folder, "b.yaml"), "id: meals", "id: snacks", "kind: choice", "kind: slider")
 	out, err := sayso(t, "check", folder)
 	want := folder + `/a.yaml:14: "minutes" is a whole number, written in digits, such as 5.
 ` + folder + `/b.yaml:30: There is no kind of question called "slider". The kinds are choice, several, faces, agree, text, long_text, number, age_band, place, info, consent.
@@ -58,6 +50,41 @@ func TestCheckSaysWhatToMend(t *testing.T) {
 	}
 	refused(t, `a.yaml:14: "minutes" is a whole number, written in digits, such as 5. (1 to mend; sayso check lists them)`,
 		"serve", "--data", t.TempDir(), "--surveys", folder)
+}
+
+// copied writes a file with some words replaced, each the first time.
+func copied(t *testing.T, from, to string, replace ...string) {
+	t.Helper()
+	good, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(good)
+	for i := 0; i < len(replace); i += 2 {
+		text = strings.Replace(text, replace[i], replace[i+1], 1)
+	}
+	if err := os.WriteFile(to, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTwoFilesCannotHaveOneID(t *testing.T) {
+	surveys, budgets := t.TempDir(), t.TempDir()
+	for _, name := range []string{"a.yaml", "b.yaml"} {
+		copied(t, "testdata/meals/meals.yaml", filepath.Join(surveys, name))
+		copied(t, "../content/budgets/summer.yaml", filepath.Join(budgets, name))
+	}
+	for folder, id := range map[string]string{surveys: "meals", budgets: "summer"} {
+		out, err := sayso(t, "check", folder, filepath.Join(folder, "a.yaml"))
+		want := fmt.Sprintf("The id %q is that of %s/a.yaml. Give each file an id of its own.\n", id, folder)
+		if err == nil || strings.Count(out, want) != 1 || !strings.Contains(out, folder+"/a.yaml: "+id+" is fine") {
+			t.Errorf("%v\n%s", err, out)
+		}
+	}
+	refused(t, `The id "meals" is that of a.yaml. Give each file an id of its own. (1 to mend; sayso check lists them)`,
+		"serve", "--data", t.TempDir(), "--surveys", surveys)
+	refused(t, `The id "summer" is that of a.yaml. Give each file an id of its own.`,
+		"serve", "--data", t.TempDir(), "--budgets", budgets)
 }
 
 func TestStaff(t *testing.T) {

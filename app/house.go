@@ -263,13 +263,14 @@ func (h *house) readSurveys(files fs.FS) ([]surveyFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	surveys := make([]surveyFile, len(paths))
+	surveys, ids := make([]surveyFile, len(paths)), idFiles{}
 	for i, path := range paths {
 		data, err := fs.ReadFile(files, path)
 		if err != nil {
 			return nil, err
 		}
 		sv, problems := survey.ReadFile(data, h.known())
+		problems = append(ids.twice(sv.ID, checked{name: path, data: data}), problems...)
 		if len(problems) > 0 {
 			return nil, fmt.Errorf("%s:%s (%d to mend; sayso check lists them)", path, problems[0], len(problems))
 		}
