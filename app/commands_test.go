@@ -105,6 +105,9 @@ func TestStaff(t *testing.T) {
 			t.Errorf("%s is not listed as invited:\n%s", want, listed)
 		}
 	}
+	if _, err := sayso(t, "staff", "add", "two words", "--role", "board", data); err == nil || strings.Contains(err.Error(), "people.") || !strings.HasPrefix(err.Error(), "Write a name") {
+		t.Errorf("a name of two words: %v", err)
+	}
 	refused(t, `there is no area "atlantis"; the areas are east-marsh`, "staff", "add", "x@example.org", "--role", "board", "--area", "atlantis", data)
 	if out := fine(t, "audit", "verify", data); !strings.HasPrefix(out, "The audit log is whole: 2 entries") {
 		t.Errorf("verified\n%s", out)
@@ -140,6 +143,12 @@ func TestImportResponses(t *testing.T) {
 	data := withMeals(t)
 	responses := func(more ...string) []string {
 		return append([]string{"import", "responses", "testdata/meals.csv", "--survey=meals", "--mapping=testdata/mapping.yaml", "--data", data}, more...)
+	}
+	unlisted := filepath.Join(t.TempDir(), "meals.csv")
+	copied(t, "testdata/meals.csv", unlisted, "1,yes", "1,maybe")
+	out, err := sayso(t, "import", "responses", unlisted, "--survey=meals", "--mapping=testdata/mapping.yaml", "--data", data)
+	if err == nil || !strings.Contains(out, "\n\"maybe\" in \"Like\": 1 row, on line 2\n") {
+		t.Errorf("%v\n%s", err, out)
 	}
 	const refusedRow = "line 5"
 	for _, c := range []struct {

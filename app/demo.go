@@ -24,10 +24,13 @@ import (
 )
 
 type demoCommand struct {
-	Answers int    `default:"4000" help:"How many fictional answers to make up."`
+	Answers int    `default:"4000" help:"How many fictional answers to make up, from 1 to 1000000."`
 	Seed    uint64 `default:"2026" help:"The same seed makes the same answers."`
 	JSON    bool   `help:"Print one line of JSON when ready, for tests."`
 }
+
+// mostAnswers is how many answers a demonstration makes up at most.
+const mostAnswers = 1_000_000
 
 // demoStaff are the members of staff of the demonstration: what they are called, their role and area.
 var demoStaff = []struct {
@@ -44,6 +47,9 @@ var demoStaff = []struct {
 
 // Run fills a store in a temporary folder with a demonstration that looks alive, and serves it.
 func (k demoCommand) Run(ctx context.Context, c *Config, out io.Writer) (err error) {
+	if k.Answers < 1 || k.Answers > mostAnswers {
+		return fmt.Errorf("the demonstration makes up 1 to %d answers, not %d", mostAnswers, k.Answers)
+	}
 	folder, err := os.MkdirTemp("", "sayso-demo-")
 	if err != nil {
 		return fmt.Errorf("make a temporary folder: %w", err)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"sayso/internal/people"
 	"sayso/internal/report"
@@ -36,7 +37,14 @@ func (k exportResponsesCommand) Run(ctx context.Context, c *Config, out io.Write
 	if _, err := os.Stat(k.Output); err == nil {
 		return fmt.Errorf("%s is there already. Choose another name", k.Output)
 	}
-	l := h.locales.Choose(k.Language, "", "")
+	l, ok := h.locales.Locale(k.Language)
+	if !ok {
+		var tags []string
+		for _, known := range h.locales.Locales() {
+			tags = append(tags, known.Tag)
+		}
+		return fmt.Errorf("there is no language %q; there are %s", k.Language, strings.Join(tags, ", "))
+	}
 	a, err := h.reports.Answers(ctx, people.CommandLine(), k.Survey, report.Format(k.Format), report.Naming{Lang: l.Tag, Words: l.T,
 		Language: func(tag string) string { return tag }})
 	if err != nil {

@@ -32,6 +32,9 @@ func TestExportResponses(t *testing.T) {
 	if said, err := command(t, data, "export", "responses", "lunch", filepath.Join(folder, "answers.xlsx"), "--format=xlsx"); err != nil {
 		t.Errorf("%v: %s", err, said)
 	}
+	if _, err := command(t, data, "export", "responses", "lunch", filepath.Join(folder, "x.csv"), "--language=xx"); err == nil || !strings.Contains(err.Error(), `there is no language "xx"; there are en`) {
+		t.Errorf("in a language that there is not: %v", err)
+	}
 	if left, err := os.ReadDir(folder); err != nil || len(left) != 2 {
 		t.Errorf("%v are left, %v", left, err)
 	}

@@ -104,6 +104,8 @@ func TestNoCommandIsAskedForHelp(t *testing.T) {
 
 func TestMisreadArguments(t *testing.T) {
 	for args, want := range map[string]string{
+		"demo --answers=0":         "the demonstration makes up 1 to 1000000 answers, not 0",
+		"demo --answers=-5":        "the demonstration makes up 1 to 1000000 answers, not -5",
 		"chek":                     `unexpected argument chek, did you mean "check"? To see what there is: sayso --help`,
 		"staff":                    `expected one of "add", "list". To see what there is: sayso staff --help`,
 		"staff add":                `missing flags: --role=STRING. To see what there is: sayso staff add --help`,

@@ -32,6 +32,16 @@ func (k reportCommand) Run(ctx context.Context, c *Config, out io.Writer) (err e
 	return nil
 }
 
+// worded is an error in a sentence for whoever runs a command.
+type worded struct {
+	sentence string
+	cause    error
+}
+
+func (w worded) Error() string { return w.sentence }
+
+func (w worded) Unwrap() error { return w.cause }
+
 // sentence says a fault in English, with its cause, for whoever runs a command.
 func (h *house) sentence(err error) error {
 	f, ok := errors.AsType[*fault.Error](err)
@@ -46,5 +56,9 @@ func (h *house) sentence(err error) error {
 	for name, value := range f.Args {
 		args = append(args, name, value)
 	}
-	return fmt.Errorf("%s (%w)", l.T(f.Key, args...), err)
+	sentence := l.T(f.Key, args...)
+	if f.Unwrap() == nil && err.Error() == f.Error() { // there is no more to say
+		return worded{sentence, err}
+	}
+	return fmt.Errorf("%s (%w)", sentence, err)
 }

@@ -99,6 +99,14 @@ func (r Refusal) String() string {
 	return b.String()
 }
 
+// String says the cell to a person, with how often and where it stands.
+func (c Cell) String() string {
+	if c.Rows == 1 {
+		return fmt.Sprintf("%q in %q: 1 row, on line %d", c.Cell, c.Column, c.Line)
+	}
+	return fmt.Sprintf("%q in %q: %d rows, first on line %d", c.Cell, c.Column, c.Rows, c.Line)
+}
+
 func (r *Result) refuse(no Refusal) {
 	r.Refused++
 	r.Reasons[no.Reason]++

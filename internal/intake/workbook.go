@@ -36,6 +36,9 @@ type workbook struct {
 	headLine int
 }
 
+// errDamaged says that the parts of a workbook cannot be unpacked.
+var errDamaged = errors.New("the workbook is damaged, or is none; save it once more as .xlsx, or as CSV")
+
 // openWorkbook opens the sheet of the name, or the first.
 func openWorkbook(in io.ReaderAt, size int64, sheet string) (w *workbook, err error) {
 	defer func() { // the library trusts what is inside a workbook
@@ -172,7 +175,7 @@ func (w *workbook) fit(rw *row, n int) {
 func weigh(in io.ReaderAt, size int64) (total int64, err error) {
 	z, err := zip.NewReader(in, size)
 	if err != nil {
-		return 0, fmt.Errorf("the workbook cannot be unpacked: %w", err)
+		return 0, errDamaged
 	}
 	if len(z.File) > mostParts {
 		return 0, fmt.Errorf("the workbook has %d parts, more than any should have", len(z.File))
@@ -196,7 +199,7 @@ func weighPart(f *zip.File, most int64, buf []byte) (total int64, err error) {
 	}
 	part, err := f.Open()
 	if err != nil {
-		return 0, fmt.Errorf("the workbook cannot be unpacked: %w", err)
+		return 0, errDamaged
 	}
 	defer part.Close()
 	for run := 0; ; {

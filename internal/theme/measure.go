@@ -158,6 +158,9 @@ func readSample(cb *Codebook, r io.Reader) (*sample, error) {
 	in := csv.NewReader(r)
 	in.FieldsPerRecord = -1
 	header, err := in.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, errors.New("the comments have no headings: the table is empty")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the headings of the comments: %w", err)
 	}
