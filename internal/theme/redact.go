@@ -27,12 +27,12 @@ func Kinds() []string {
 }
 
 // detail is one kind of personal detail. keep, when set, is given the match's groups and says how much of
-// the start of the match stays; a negative answer means that all of it stays.
+// the start and of the end of the match stays, in bytes; a negative start means that all of it stays.
 type detail struct {
 	kind string
 	has  sign // without which the form matches nothing
 	form *regexp.Regexp
-	keep func(groups []string) int
+	keep func(groups []string) (start, end int)
 }
 
 // sign is what a text must hold for some details to be in it: most texts hold none, and are read faster for it.
@@ -66,6 +66,8 @@ const (
 	arabicMonths = `يناير|فبراير|مارس|أبريل|ابريل|مايو|يونيو|يوليو|أغسطس|اغسطس|سبتمبر|أكتوبر|اكتوبر|نوفمبر|ديسمبر` +
 		`|جنوری|فروری|مارچ|اپریل|مئی|جون|جولائی|اگست|ستمبر|اکتوبر|نومبر|دسمبر`
 	roads = `street|st|road|rd|lane|ln|avenue|ave|drive|close|crescent|court|gardens?|grove|terrace|square|mews|way|walk|hill|place|row|park|green|view|rise|parade|villas?|heol|stryd|ffordd|ulica`
+	// persons are words for people, before whose name they may stand.
+	persons = `son|daughter|child|boy|girl|baby|brother|sister|twin|mum|mom|dad|mother|father|step-?mum|step-?dad|nan|gran|grandma|grandad|cousin|niece|nephew|friend|mate|husband|wife|partner|carer|teacher|tutor|head|senco|doctor|gp|nurse|midwife|therapist|counsellor|consultant|psychologist|psychiatrist|worker|dentist|lady|man|woman|kid|person|someone|somebody|assistant`
 	// nameWord is one word of a name as it is written with a capital, or in a script without capitals.
 	nameWord = `(?:\p{Lu}|\p{Lo})[\p{L}\p{M}'’-]*`
 	// capitalName is one to three words that begin with a capital and go on in small letters.
@@ -91,9 +93,11 @@ var details = []detail{
 	{KindAddress, 0, regexp.MustCompile(`\b(?:Stryd|Heol|Ffordd|ul\.|ulica|Ulica)\s+(?:yr?\s+)?\p{Lu}[\p{L}'’-]*(?:\s+\p{Nd}+[a-z]?)?`), nil},
 	{KindAddress, 0, regexp.MustCompile(`(?i)\b((?:live|lives|living|lived|house is|home is)\s+(?:on|in|at|near|by)\s+)(?:[\p{L}'’-]+\s+){1,2}(?:street|road|lane|avenue|crescent|terrace|gardens)\b`), keepLead},
 	{KindName, 0, regexp.MustCompile(`(?i:\b((?:my|our|his|her|their|'?s)?\s?(?:full |real |first |last )?(?:name is|name's|names|surname is)\s+|(?:i am|i'm|i’m|im|is|was|he's|she's|he’s|she’s|who is)\s+called\s+|they call me\s+|call me\s+|mam na imię\s+|mam na imie\s+|na imię mi\s+|nazywam się\s+|nazywam sie\s+|fy enw i (?:yw|ydy)\s+|fy enw yw\s+|enw i ydi\s+))(` + givenName + `)`), keepLead},
+	{KindName, 0, regexp.MustCompile(`\b(called[ \t]+)(\p{Lu}[\p{L}'’-]*\p{Ll}[\p{L}'’-]*(?:[ \t]+\p{Lu}[\p{L}'’-]*\p{Ll}[\p{L}'’-]*){1,2})`), keepLead},
+	{KindName, 0, regexp.MustCompile(`\b((?i:` + persons + `)[ \t]+called[ \t]+)(` + capitalName + `)`), keepLead},
 	{KindName, 0, regexp.MustCompile(`\b((?:I am|I'm|I’m|Im|[Tt]his is|[Ss]igned)[ \t]+)(` + capitalName + `)`), keepLead},
-	{KindName, 0, regexp.MustCompile(`(?i:\b((?:my|our|his|her|their)\s+(?:\p{L}+\s+)?(?:son|daughter|child|boy|girl|baby|brother|sister|twin|mum|mom|dad|mother|father|step-?mum|step-?dad|nan|gran|grandma|grandad|cousin|niece|nephew|friend|mate|husband|wife|partner|carer|teacher|tutor|head|senco|doctor|gp|nurse|midwife|therapist|counsellor|consultant|psychologist|psychiatrist|worker|dentist)\s+))(` + capitalName + `)`), keepLead},
-	{KindName, 0, regexp.MustCompile(`((?:اسمي|إسمي|میرا نام|ميرا نام)\s+)[\p{L}\p{M}]+`), keepLead},
+	{KindName, 0, regexp.MustCompile(`(?i:\b((?:my|our|his|her|their)\s+(?:\p{L}+\s+)?(?:` + persons + `)\s+))(` + capitalName + `)`), keepLead},
+	{KindName, 0, regexp.MustCompile(`((?:اسمي|إسمي|میرا نام|ميرا نام)\s+)([\p{L}\p{M}]+(?:[ \t]+[\p{L}\p{M}]+){0,2})`), keepRest},
 	{KindName, 0, regexp.MustCompile(`(?:^|[^\p{L}])((?:Dr|DR|Doctor|Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Prof|Professor|Sir|Madam|Nurse|Sister|Auntie|Aunty|Aunt|Uncle|Pani|Pan|Pana|Panią)\.?\s+)(` + nameWord + `(?:[ \t]+\p{Lu}[\p{L}'’-]*){0,2})`), keepTitle},
 	{KindName, 0, regexp.MustCompile(`(?:^|[^\p{L}])((?:[Dd]r|[Mm]r|[Mm]rs|[Mm]s|[Mm]x)\.?\s+)(\p{Ll}[\p{L}'’-]*)`), keepTitle},
 }
@@ -105,22 +109,45 @@ const givenName = `[\p{L}\p{M}][\p{L}\p{M}'’-]*(?-i:(?:[ \t]+\p{Lu}[\p{L}'’-
 var measures = strings.Fields("minute minutes min mins hour hours mile miles km kilometre kilometres day days week weeks month months year years metre metres people person times time lovely little long more or and to in of the on by")
 
 // plain are words that follow a title in small letters without being a name ("the dr was kind").
-var plain = strings.Fields("who was is and at the to in for said told has had that with did does will would can could appointment appointments came comes gave gives be on but as if or so when where which i he she they we it are were not never always about because surgery visit visits please every from list just only then there their my our your his her this")
+var plain = strings.Fields("who was is and at the to in for said told has had that with did does will would can could appointment appointments came comes gave gives be on but as if or so when where which i he she they we it are were not never always about because surgery visit visits please every from list just only then there their my our your his her this being doing saying listening talking looking asking telling giving took made sat saw knew thought got went seemed agreed stayed kept let spoke talked really very all also both again who's isn't wasn't didn't doesn't couldn't wouldn't")
 
-func keepLead(groups []string) int { return len(groups[1]) }
+// after are words that follow a name in a script without capitals: what stands from the first of them on is no name.
+var after = strings.Fields("ہے ھے ہیں ہوں تھا تھی اور میں میری میرا میرے مجھے ہم سے کا کی کے " +
+	"و أنا انا وأنا وانا عمري وعمري في من ونحن وعندي عندي ولدي لدي أعيش وأعيش أسكن وأسكن أدرس وأدرس أذهب وأذهب أحب وأحب أريد وأريد لكن ولكن طالب طالبة ولا وقد")
 
-func keepMeasures(groups []string) int {
-	if slices.Contains(measures, strings.ToLower(groups[1])) {
-		return -1
+// past finds verbs such as "listened", but not names that end like them, such as Ahmed, Syed or Wilfred.
+var (
+	past     = regexp.MustCompile(`^\p{Ll}{4,}ed$`)
+	pastName = regexp.MustCompile(`(?:m|y|e|al|ash|fr|dr)ed$`)
+)
+
+func keepLead(groups []string) (start, end int) { return len(groups[1]), 0 }
+
+// keepRest keeps what follows the name too.
+func keepRest(groups []string) (start, end int) {
+	at := 0
+	for i, word := range strings.Fields(groups[2]) {
+		next := at + strings.Index(groups[2][at:], word)
+		if i > 0 && slices.Contains(after, word) {
+			return len(groups[1]), len(groups[2]) - at
+		}
+		at = next + len(word)
 	}
-	return 0
+	return len(groups[1]), 0
 }
 
-func keepTitle(groups []string) int {
-	if slices.Contains(plain, groups[2]) {
-		return -1
+func keepMeasures(groups []string) (start, end int) {
+	if slices.Contains(measures, strings.ToLower(groups[1])) {
+		return -1, 0
 	}
-	return strings.Index(groups[0], groups[1]) + len(groups[1])
+	return 0, 0
+}
+
+func keepTitle(groups []string) (start, end int) {
+	if slices.Contains(plain, groups[2]) || past.MatchString(groups[2]) && !pastName.MatchString(groups[2]) {
+		return -1, 0
+	}
+	return strings.Index(groups[0], groups[1]) + len(groups[1]), 0
 }
 
 // Redact replaces personal details by labels in square brackets: e-mail and web addresses, handles,
@@ -148,20 +175,20 @@ func (d *detail) remove(text string, label func(string) string, removed *[]strin
 	var out strings.Builder
 	last := 0
 	for _, at := range d.form.FindAllStringSubmatchIndex(text, -1) {
-		keep := 0
+		start, end := 0, 0
 		if d.keep != nil {
-			keep = d.keep(groupsOf(text, at))
+			start, end = d.keep(groupsOf(text, at))
 		}
 		kind := d.kind
 		if kind == KindNumber {
 			kind = numberKind(text[at[0]:at[1]])
 		}
-		if keep < 0 {
+		if start < 0 {
 			continue
 		}
-		out.WriteString(text[last : at[0]+keep])
+		out.WriteString(text[last : at[0]+start])
 		out.WriteString("[" + label(kind) + "]")
-		last = at[1]
+		last = at[1] - end
 		*removed = append(*removed, kind)
 	}
 	out.WriteString(text[last:])

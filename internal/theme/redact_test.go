@@ -52,6 +52,13 @@ func TestRedact(t *testing.T) {
 		{"Fy enw i yw Siôn", "Fy enw i yw [name]"},
 		{"اسمي علي وأنا", "اسمي [name] وأنا"},
 		{"میرا نام علی ہے", "میرا نام [name] ہے"},
+		{"میرا نام عائشہ خان ہے اور", "میرا نام [name] ہے اور"},
+		{"اسمي محمد أحمد", "اسمي [name]"},
+		{"اسمي محمد أحمد حسن وأنا هنا", "اسمي [name] وأنا هنا"},
+		{"called Sarah Jones", "called [name]"},
+		{"a nurse called Sarah helped me", "a nurse called [name] helped me"},
+		{"Dr patel", "Dr [name]"},
+		{"dr ahmed listened", "dr [name] listened"},
 		{"Dr Patel was kind", "Dr [name] was kind"},
 		{"Dr. O'Neil", "Dr. [name]"},
 		{"dr patel", "dr [name]"},
@@ -75,7 +82,7 @@ func TestRedactLeavesOrdinaryWords(t *testing.T) {
 	for _, text := range []string{
 		"", "We waited 14 months for help", "I miss school", "the dr was kind", "the nurse was late",
 		"It is a 5 minute drive", "3 hours on the road", "I am 12 years old", "10/10", "I'd give it 9 out of 10",
-		"call back", "I'm happy", "my son waited", "my son I think", "my GP", "I AM VERY SAD", "my son EHCP", "from 9 to 5", "I may go", "ages 8-11", "A&E in 2021", "the 2 lovely people on the way",
+		"call back", "Dr listened to me", "the dr explained it", "we called Camhs again", "I called Mum", "I'm happy", "my son waited", "my son I think", "my GP", "I AM VERY SAD", "my son EHCP", "from 9 to 5", "I may go", "ages 8-11", "A&E in 2021", "the 2 lovely people on the way",
 		"نريد حدائق أكثر", "ہمیں مدد چاہیے", "Dim byd", "year 7", "£20 a week", "24/7 help",
 	} {
 		if got, removed := Redact(text, bare); got != text || removed != nil {
