@@ -74,8 +74,8 @@ func TestChildrenCodebookFindsThemes(t *testing.T) {
 		{"pl", "nie chce juz zyc", "self_harm"}, {"pl", "mam myśli samobójcze", "self_harm"},
 		{"ar", "أريد أن أموت", "self_harm"}, {"ar", "أفكر في الانتحار", "self_harm"},
 		{"cy", "dw i eisiau marw", "self_harm"}, {"cy", "meddyliau am hunanladdiad", "self_harm"},
-		{"en", "depresion", "worry_sadness"}, {"en", "anxeity", "worry_sadness"}, {"en", "mental helth", "worry_sadness"},
-		{"en", "im so lonley", "loneliness"}, {"en", "they buly me at scool", "bullying"}, {"en", "i hav no frends", "loneliness"},
+		{"en", "depresion", "worry_sadness"}, {"en", "anxeity", "worry_sadness"}, {"en", "mental helth", "worry_sadness"}, //nolint:misspell // as children write
+		{"en", "im so lonley", "loneliness"}, {"en", "they buly me at scool", "bullying"}, {"en", "i hav no frends", "loneliness"}, //nolint:misspell // as children write
 		{"en", "the toilets at school are dirty", "growing_up"}, {"en", "lunch costs too much", "food"},
 		{"ur", "ہمیں بہت لمبا انتظار کرنا پڑا", "waiting"},
 		{"ur", "کوئی میری بات سنتا نہیں", "being_listened_to"},
