@@ -36,10 +36,32 @@ func NewCoder(cb *Codebook) *Coder {
 }
 
 // Code finds the themes of a text in a language, given as an answer under an intent; an unknown intent is
-// Open. Sub-themes do not bring their parents along: see [Codebook.RollUp].
+// Open. Sub-themes do not bring their parents along: see [Codebook.RollUp]. Where the text is in the letters of other
+// languages, it is read in those too: people write Urdu on an English page.
 func (c *Coder) Code(lang string, intent Intent, text string) Coding {
 	w := c.pool.Get().(*work)
 	defer c.pool.Put(w)
+	coding := c.code(w, lang, intent, text)
+	if coding.Status != NoMatch && coding.Status != NotCovered {
+		return coding
+	}
+	letters := lettersOf(text)
+	if letters == "" || letters == scriptOf(lang) {
+		return coding
+	}
+	for _, other := range c.book.Languages {
+		if scriptOf(other) != letters {
+			continue
+		}
+		if found := c.code(w, other, intent, text); found.Status == Themed {
+			return found
+		}
+	}
+	return coding
+}
+
+// code finds the themes of the text as one in the language.
+func (c *Coder) code(w *work, lang string, intent Intent, text string) Coding {
 	w.words.cut(text)
 	if len(w.words.list) == 0 && !drawn(text) {
 		return Coding{Status: Empty}

@@ -66,6 +66,7 @@ func TestChildrenCodebookFindsThemes(t *testing.T) {
 		{"en", "There is no-one to talk to at my school.", "someone_at_school"},
 		{"en", "People drive too fast on the road outside", "way_to_school"},
 		{"en", "im being bullied", "bullying"},
+		{"en", "ہمیں بہت لمبا انتظار کرنا پڑا", "waiting"}, {"pl", "نريد حدائق أكثر وملاعب", "parks"}, {"ur", "im being bullied", "bullying"},
 		{"en", "there should be more parks", "parks"},
 		{"en", "suicidal", "self_harm"}, {"en", "I want to die", "self_harm"}, {"en", "i hurt myself", "self_harm"},
 		{"en", "I cut myself", "self_harm"}, {"en", "I feel like killing myself", "self_harm"}, {"en", "i wanna kms", "self_harm"},
