@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 
 	"sayso/internal/authoring"
 	"sayso/internal/exercise"
@@ -106,7 +109,7 @@ func (e *MappingError) Error() string {
 func ParseMapping(name string, data []byte) (Mapping, error) {
 	m := Mapping{name: name}
 	if err := authoring.Decode(data, &m); err != nil {
-		return Mapping{}, invalid("import.mapping", &MappingError{name, []survey.Problem{yamlProblem(err)}})
+		return Mapping{}, invalid("import.mapping", &MappingError{name, slips(data, err)})
 	}
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
@@ -155,11 +158,53 @@ func yamlProblem(err error) survey.Problem {
 		return survey.Problem{Line: 1, Sentence: "This cannot be read as YAML: " + err.Error()}
 	}
 	at := e.GetToken()
-	sentence := "This cannot be understood: " + e.GetMessage() + "."
 	if _, ok := errors.AsType[*yaml.UnknownFieldError](err); ok {
-		sentence = fmt.Sprintf("There is no field called %q here. Look for a slip of the pen, or whether it is indented too far.", at.Value)
+		return noField(at)
 	}
-	return survey.Problem{Line: at.Position.Line, Sentence: sentence}
+	return survey.Problem{Line: at.Position.Line, Sentence: "This cannot be understood: " + e.GetMessage() + "."}
+}
+
+func noField(at *token.Token) survey.Problem {
+	return survey.Problem{Line: at.Position.Line,
+		Sentence: fmt.Sprintf("There is no field called %q here. Look for a slip of the pen, or whether it is indented too far.", at.Value)}
+}
+
+// slips returns why the mapping cannot be decoded: every field that is none, or else the first mistake.
+func slips(data []byte, err error) []survey.Problem {
+	if _, ok := errors.AsType[*yaml.UnknownFieldError](err); ok {
+		if file, err := parser.ParseBytes(data, 0); err == nil && len(file.Docs) > 0 {
+			if found := noFields(file.Docs[0].Body, reflect.TypeFor[Mapping]()); len(found) > 0 {
+				return found
+			}
+		}
+	}
+	return []survey.Problem{yamlProblem(err)}
+}
+
+// noFields finds the fields below the node that the type does not have.
+func noFields(node ast.Node, of reflect.Type) (found []survey.Problem) {
+	if of.Kind() == reflect.Pointer {
+		of = of.Elem()
+	}
+	switch n := node.(type) {
+	case *ast.SequenceNode:
+		if of.Kind() == reflect.Slice {
+			for _, value := range n.Values {
+				found = append(found, noFields(value, of.Elem())...)
+			}
+		}
+	case ast.MapNode:
+		for at := n.MapRange(); of.Kind() == reflect.Struct && at.Next(); {
+			key := at.KeyValue().Key.GetToken()
+			i := slices.IndexFunc(reflect.VisibleFields(of), func(f reflect.StructField) bool { return f.Tag.Get("yaml") == key.Value })
+			if i < 0 {
+				found = append(found, noField(key))
+				continue
+			}
+			found = append(found, noFields(at.Value(), of.Field(i).Type)...)
+		}
+	}
+	return found
 }
 
 // lineOf returns the line of the node at the YAML path, or of its nearest parent that is there.

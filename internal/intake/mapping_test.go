@@ -44,6 +44,10 @@ func TestMistakesInAMapping(t *testing.T) {
 			}
 		})
 	}
+	two := strings.NewReplacer("voice:", "voise:", "missing:", "mising:").Replace(plain)
+	if _, err := ParseMapping("m.yaml", []byte(two)); err == nil || !strings.Contains(err.Error(), `called "voise"`) || !strings.Contains(err.Error(), "m.yaml:7: There is no field called \"mising\"") {
+		t.Errorf("two slips: %v", err)
+	}
 	if _, err := ParseMapping("m.yaml", nil); !fault.Is(err, fault.Invalid) {
 		t.Errorf("empty: %v", err)
 	}
