@@ -71,14 +71,14 @@ func (s *Service) replacePassphrase(ctx context.Context, by Staff, right bool, c
 			refused = errWrongOld
 			return nil
 		}
-		if refused = s.tryCode(now, code); refused != nil {
-			return nil
-		}
-		if now.Passphrase != by.Passphrase || now.Disabled {
+		refused = s.tryCode(now, code)
+		switch {
+		case refused != nil:
+		case now.Passphrase != by.Passphrase || now.Disabled:
 			refused = errWrongOld
-			return nil
+		default:
+			now.Passphrase = encoded
 		}
-		now.Passphrase = encoded
 		return nil
 	})
 	if err != nil {
