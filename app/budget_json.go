@@ -52,6 +52,7 @@ type reasonJSON struct {
 	Why        budget.Why     `json:"why"`
 	Round      int            `json:"round,omitempty"`
 	Supporters int64          `json:"supporters"`
+	Lot        []string       `json:"lot_decided_among,omitempty"` // the others that were as good
 	Had        float64        `json:"effective_support,omitempty"`
 	Needed     float64        `json:"effective_support_needed,omitempty"`
 	Last       int            `json:"last_affordable_round,omitempty"`
@@ -103,10 +104,10 @@ func (s *said) inUnits(r *big.Rat) *big.Rat {
 
 func (s *said) reasonJSON(r budget.Reason) reasonJSON {
 	out := reasonJSON{
-		Project: r.Project, Funded: r.Funded, Why: r.Why, Round: r.Round, Supporters: r.Supporters,
+		Project: r.Project, Funded: r.Funded, Why: r.Why, Round: r.Round, Supporters: r.Supporters, Lot: r.Lot,
 		Had: r.Had, Needed: r.Needed, Last: r.Last,
 	}
-	if r.Why == budget.WhySpent {
+	if r.Why == budget.WhySpent || r.Why == budget.WhyPoor {
 		out.Left, out.Missing = amount(s.e, r.Left), amount(s.e, r.Missing)
 	}
 	for _, sp := range r.Spent {

@@ -157,10 +157,10 @@ func (s *said) round(r budget.Round) string {
 		fmt.Fprintf(&b, "; merit %s", r.Merit.FloatString(6))
 	}
 	if r.Support > 0 {
-		fmt.Fprintf(&b, "; effective support %s", percent(r.Support))
+		fmt.Fprintf(&b, "; effective support %s", s.support(r.Support))
 	}
 	if r.Price != nil && r.Full > 0 && r.Support > 0 {
-		fmt.Fprintf(&b, "; %d pay %s", r.Full, s.price(r.Price))
+		fmt.Fprintf(&b, "; %d pay %s%s", r.Full, s.price(r.Price), s.perPoint())
 	}
 	if r.Emptied > 0 {
 		fmt.Fprintf(&b, "; %d give all they have left", r.Emptied)
@@ -180,10 +180,30 @@ var whys = map[budget.Why]string{
 	budget.WhyNobody:    "not funded: nobody wished for it",
 	budget.WhyTooLarge:  "not funded: it costs more than the whole budget",
 	budget.WhySpent:     "not funded: its supporters had spent their part on other wishes",
+	budget.WhyPoor:      "not funded: its supporters had too little for it, and spent nothing",
+	budget.WhySetAside:  "not funded: its supporters had too little left for it",
 	budget.WhyNoRoom:    "not funded: what was left of the budget was less than it costs",
-	budget.WhyFewest:    "not funded: it had the fewest votes, and its ballots passed on",
+	budget.WhyFewest:    "not funded: none had fewer votes, and its ballots passed on",
+	budget.WhyStopped:   "not funded: it was its turn, what was left of the budget was less than it costs, and the count ended",
+	budget.WhyBeside:    "not funded: it was its turn beside one that did not fit what was left, and the count ended",
 	budget.WhyTooLate:   "not funded: the count ended before its turn",
 	budget.WhyUnwanted:  "not funded: nobody gains from it by this rule",
+}
+
+// perPoint is said behind a price where it is that of a point.
+func (s *said) perPoint() string {
+	if strings.HasPrefix(s.Rule, string(budget.SharesCost)) || strings.HasPrefix(s.Rule, string(budget.SharesCount)) {
+		return ""
+	}
+	return " for each point"
+}
+
+// support writes an effective support: the part of all voters, or where points are counted, how many of each voter.
+func (s *said) support(part float64) string {
+	if s.perPoint() == "" {
+		return percent(part)
+	}
+	return strconv.FormatFloat(part, 'f', 2, 64) + " points of each voter"
 }
 
 func (s *said) reason(r budget.Reason) string {
@@ -193,13 +213,19 @@ func (s *said) reason(r budget.Reason) string {
 		fmt.Fprintf(&b, " (round %d)", r.Round)
 	}
 	fmt.Fprintf(&b, ". Supporters: %d.", r.Supporters)
+	if len(r.Lot) > 0 {
+		fmt.Fprintf(&b, " It was as good as %s, and the order of ties decided.", strings.Join(r.Lot, ", "))
+	}
 	if r.Why == budget.WhyChosen && r.Had > 0 {
-		fmt.Fprintf(&b, " Effective support %s.", percent(r.Had))
+		fmt.Fprintf(&b, " Effective support %s.", s.support(r.Had))
 	}
 	if r.Last > 0 {
-		fmt.Fprintf(&b, " When they could last pay, in round %d, its effective support was %s; %s was chosen.", r.Last, percent(r.Had), percent(r.Needed))
+		fmt.Fprintf(&b, " When they could last pay, in round %d, its effective support was %s; it needed %s.", r.Last, s.support(r.Had), s.support(r.Needed))
 	}
-	if r.Why == budget.WhySpent {
+	switch r.Why {
+	case budget.WhyPoor:
+		fmt.Fprintf(&b, " They had %s together, %s too little.", s.amount(r.Left), s.amount(r.Missing))
+	case budget.WhySpent:
 		fmt.Fprintf(&b, " They had %s left together, %s too little.", s.amount(r.Left), s.amount(r.Missing))
 	}
 	for i, sp := range r.Spent[:min(3, len(r.Spent))] {

@@ -20,6 +20,7 @@ func TestBudgetCount(t *testing.T) {
 		"Winners (2, 950.25 of 1000.5): bench, swing",
 		"  1  bench is funded; merit 2.000000; as good: bench, swing, wall; left 650.25",
 		"wall A climbing wall: not funded: what was left of the budget was less than it costs (round 3). Supporters: 2." +
+			" It was as good as swing, bench, and the order of ties decided." +
 			" It would have been funded for 100.01 less (for 599.99), or with one more ballot that names only it.",
 	} {
 		if !strings.Contains(out, want) {
@@ -55,6 +56,18 @@ func TestBudgetCountSharesMoney(t *testing.T) {
 		"not funded: its supporters had spent their part on other wishes. Supporters: 2. They had 325.12 left together, 274.88 too little.",
 		"Their money went to bench (175.12).",
 		"18 and over                     1          0.700     100.00 %        50.00 %              0",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("there is no %q in\n%s", want, out)
+		}
+	}
+}
+
+func TestBudgetCountSaysWhatPointsCost(t *testing.T) {
+	out := fine(t, "budget", "count", "testdata/budget/points.pb", "--rule=mes_score", "--changes=no")
+	for _, want := range []string{
+		"; effective support 2.00 points of each voter; 2 pay 10.0000 for each point;",
+		"hut A hut: not funded: its supporters had too little for it, and spent nothing. Supporters: 1. They had 33 together, 27 too little.",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("there is no %q in\n%s", want, out)

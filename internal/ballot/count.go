@@ -89,7 +89,7 @@ func (t *tally) outcome() (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	x, err := c.Explain(rule)
+	x, err := t.explain(c, rule)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -116,6 +116,19 @@ func (t *tally) outcome() (Outcome, error) {
 	}
 	o.Result, err = json.Marshal(r)
 	return o, err
+}
+
+// explain counts and tells why. Where there is no vote nothing is funded, although rules that fund what fits would leave
+// all to the lot.
+func (t *tally) explain(c *budget.Counter, rule budget.Rule) (*budget.Explanation, error) {
+	if len(t.election.Ballots) > 0 {
+		return c.Explain(rule)
+	}
+	x := &budget.Explanation{Outcome: &budget.Outcome{Rule: rule.String(), Ties: t.e.Ties().String()}}
+	for _, p := range t.e.Projects {
+		x.Projects = append(x.Projects, budget.Reason{Project: p.ID, Why: budget.WhyNobody})
+	}
+	return x, nil
 }
 
 func (t *tally) result(x *budget.Explanation) (*Result, error) {
@@ -158,7 +171,7 @@ func order(funded []string, v Verdict) int {
 }
 
 func verdict(r budget.Reason) Verdict {
-	v := Verdict{Project: r.Project, Funded: r.Funded, Why: r.Why, Round: r.Round, Votes: Votes(r.Supporters),
+	v := Verdict{Project: r.Project, Funded: r.Funded, Why: r.Why, Round: r.Round, Votes: Votes(r.Supporters), Lot: r.Lot,
 		Paid: pence(r.Price), Had: r.Had, Needed: r.Needed, Left: Money(r.Left), Missing: Money(r.Missing)}
 	for _, s := range r.Spent {
 		v.Spent = append(v.Spent, Spending{s.Project, Money(s.Amount)})
@@ -222,8 +235,11 @@ func (t *tally) whoGot(r *Result, count *budget.Outcome, others []*budget.Outcom
 	return nil
 }
 
-// others counts the same ballots by the other rules that make sense of them, to lay side by side.
+// others counts the same ballots by the other rules that make sense of them, to lay side by side; none without ballots.
 func (t *tally) others(c *budget.Counter, locked budget.Rule) (out []*budget.Outcome, err error) {
+	if len(t.election.Ballots) == 0 {
+		return nil, nil
+	}
 	for _, rule := range budget.RulesFor(t.election.Kind) {
 		if rule == locked {
 			continue

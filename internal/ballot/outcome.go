@@ -81,7 +81,8 @@ type Verdict struct {
 	Why     budget.Why `json:"why"`
 	Round   int        `json:"round,omitempty"` // from 1; 0 if no round was about it
 	Votes   Votes      `json:"votes"`
-	Paid    Money      `json:"paid,omitempty"`    // by each supporter who could, rounded to pence
+	Lot     []string   `json:"lot,omitempty"`     // the other projects that were as good, where the lot decided between them
+	Paid    Money      `json:"paid,omitempty"`    // as Step.Paid
 	Had     float64    `json:"had,omitempty"`     // effective support, from 0 to 1
 	Needed  float64    `json:"needed,omitempty"`  // the support it would have needed then
 	Left    Money      `json:"left,omitempty"`    // what its supporters had left in the end
@@ -122,8 +123,10 @@ type Step struct {
 	Step    budget.Step `json:"step"`
 	Project string      `json:"project"`
 	Tied    []string    `json:"tied,omitempty"` // the lot decided among these
-	Paid    Money       `json:"paid,omitempty"`
-	Left    Money       `json:"left"` // of the amount, afterwards
+	// Paid is by each supporter who could, rounded to pence: for a wish, or where the rule counts points for each. It is
+	// no amount of money where support is transferred.
+	Paid Money `json:"paid,omitempty"`
+	Left Money `json:"left"` // of the amount, afterwards
 }
 
 // Small says whether so few people voted that no number is shown, and no file of votes.

@@ -350,6 +350,47 @@ func TestCountIsWhatAnybodyCounts(t *testing.T) {
 	}
 }
 
+func TestNobodyVoted(t *testing.T) {
+	for _, kind := range []ballot.Kind{ballot.Tick, ballot.Thumbs} {
+		w := newTown(t, func(e *ballot.Exercise) {
+			if e.Rule = "greedy_votes"; kind == ballot.Thumbs {
+				priorities(e)
+			}
+		})
+		w.begins("self") // and wishes for nothing
+		w.day = "2127-02-01"
+		o, err := w.Count(t.Context(), analyst(), "early")
+		must(t, err)
+		r, err := o.Read()
+		must(t, err)
+		for _, v := range r.Projects {
+			if v.Funded || v.Why != budget.WhyNobody {
+				t.Errorf("%s: %+v", kind, v)
+			}
+		}
+		if len(r.Projects) != 4 || r.Voters != 0 || r.Cost != 0 || len(r.Steps) != 0 || len(r.Others) != 0 {
+			t.Errorf("%s: %+v", kind, r)
+		}
+	}
+}
+
+func TestALotIsTold(t *testing.T) {
+	w := newTown(t, priorities)
+	for i := range 30 { // three are equal, and two are taken forward
+		w.presses(w.begins("self"), ballot.Press{Project: []string{"room", "hall", "trees"}[i%3], Act: ballot.Up})
+	}
+	w.day = "2127-02-01"
+	o, err := w.Count(t.Context(), analyst(), "early")
+	must(t, err)
+	r, err := o.Read()
+	must(t, err)
+	for _, v := range r.Projects {
+		if want := map[bool]int{true: 2, false: 0}[v.Project != "bikes"]; len(v.Lot) != want {
+			t.Errorf("%s was equal with %v", v.Project, v.Lot)
+		}
+	}
+}
+
 // recount reads the published file as a stranger does.
 func recount(t *testing.T, o ballot.Outcome, r *ballot.Result) []string {
 	t.Helper()

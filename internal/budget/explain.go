@@ -2,7 +2,9 @@ package budget
 
 import (
 	"cmp"
+	"maps"
 	"math/big"
+	"slices"
 )
 
 // Explanation is an outcome with the standings in every round, and a reason for every project.
@@ -24,11 +26,21 @@ const (
 	WhyNobody    Why = "nobody"     // nobody wished for it
 	WhyTooLarge  Why = "too_large"  // it costs more than the whole budget
 	WhySpent     Why = "spent"      // its supporters had spent their part on other wishes
+	WhyPoor      Why = "poor"       // its supporters had too little for it, and spent nothing
+	WhySetAside  Why = "set_aside"  // its supporters had too little left for it, and what lay upon it passed on
 	WhyNoRoom    Why = "no_room"    // what was left of the budget was less than it costs
 	WhyFewest    Why = "fewest"     // it had the fewest votes, and its ballots passed on
+	WhyStopped   Why = "stopped"    // it was its turn, too little money was left for it, and the count ended
+	WhyBeside    Why = "beside"     // it was its turn beside such a project
 	WhyTooLate   Why = "too_late"   // the count ended before its turn
 	WhyUnwanted  Why = "not_chosen" // of other reasons: it costs nothing, and nobody gains from it
 )
+
+// Whys are all kinds of reasons.
+var Whys = []Why{
+	WhyChosen, WhyFree, WhyCompleted, WhyAllFit, WhyNobody, WhyTooLarge, WhySpent, WhyPoor, WhySetAside, WhyNoRoom, WhyFewest,
+	WhyStopped, WhyBeside, WhyTooLate, WhyUnwanted,
+}
 
 // Reason is why a project is funded, or is not, in numbers.
 type Reason struct {
@@ -37,9 +49,13 @@ type Reason struct {
 	Why        Why
 	Round      int   // counted from 1: when it was decided; 0 if no round was about it
 	Supporters int64 // people who wished for it
+	// Lot names the projects that were as good, in the order of Election.Projects, where the order of ties decided
+	// between them and this one: one of them is funded and another is not. Nil if no tie decided.
+	Lot []string
 
-	// For equal shares, from 0 to 1 of all voters: the effective support when its supporters could last pay, that of
-	// the project which was chosen instead, and the round. Of a funded project Had is what it was chosen with.
+	// For equal shares, from 0 to 1 of all voters: the effective support when its supporters could last pay, the one it
+	// would have been chosen with instead of the project that was, and the round. Of a funded project Had is what it was
+	// chosen with. Where points are counted it is in points for each voter, and may be more than 1.
 	Had, Needed float64
 	Last        int
 
@@ -65,10 +81,62 @@ func (c *Counter) Explain(rule Rule) (*Explanation, error) {
 		return nil, err
 	}
 	x := &Explanation{Outcome: r.out, Voters: int64(len(c.e.Ballots)), Projects: make([]Reason, len(c.e.Projects))}
+	lots := r.lots()
 	for p := range x.Projects {
 		x.Projects[p] = r.reason(p)
+		x.Projects[p].Lot = lots[p]
 	}
 	return x, nil
+}
+
+// lots returns for each project those that were as good in a round in which the order of ties decided against one of
+// them: had it been preferred there, it would have been funded, or at least not excluded then.
+func (r *run) lots() [][]string {
+	place := make(map[string]int, len(r.e.Projects))
+	for p, pr := range r.e.Projects {
+		place[pr.ID] = p
+	}
+	equal := make([]map[string]bool, len(r.e.Projects))
+	for _, round := range r.out.Rounds {
+		lost := func(id string) bool { return r.lost(place[id], round) }
+		if !slices.ContainsFunc(round.Tied, lost) {
+			continue
+		}
+		for _, id := range round.Tied {
+			if p := place[id]; r.won[p] || lost(id) {
+				equal[p] = joined(equal[p], round.Tied)
+			}
+		}
+	}
+	out := make([][]string, len(equal))
+	for p, pr := range r.e.Projects {
+		delete(equal[p], pr.ID)
+		out[p] = slices.SortedFunc(maps.Keys(equal[p]), func(a, b string) int { return place[a] - place[b] })
+	}
+	return out
+}
+
+func joined(set map[string]bool, ids []string) map[string]bool {
+	if set == nil {
+		set = make(map[string]bool, len(ids))
+	}
+	for _, id := range ids {
+		set[id] = true
+	}
+	return set
+}
+
+// lost says whether the project is not funded because another of those that were as good was preferred in the round.
+func (r *run) lost(p int, round Round) bool {
+	switch {
+	case r.won[p] || r.out.EverythingFits:
+		return false
+	case round.Step == Excluded:
+		return round.project == p
+	case round.Step == Chosen, round.Step == Completed:
+		return r.e.Projects[p].Cost <= round.Left+r.e.Projects[round.project].Cost
+	}
+	return false
 }
 
 // reason tells why the project is funded, or is not.
@@ -108,7 +176,25 @@ func (r *run) missed(out Reason, p int) Why {
 	case r.market != nil:
 		return WhySpent
 	}
-	return cmp.Or(out.Why, WhyTooLate)
+	return cmp.Or(r.unserved(p), out.Why, WhyTooLate)
+}
+
+// unserved tells why a count ended without a project that it would still have come to.
+func (r *run) unserved(p int) Why {
+	last := len(r.out.Rounds) - 1
+	dear := r.e.Projects[p].Cost > r.left
+	switch {
+	case last >= 0 && r.out.Rounds[last].Step == Stopped:
+		switch turn := slices.Contains(r.out.Rounds[last].Tied, r.e.Projects[p].ID) || r.out.Rounds[last].project == p; {
+		case turn && dear:
+			return WhyStopped
+		case turn:
+			return WhyBeside
+		}
+	case dear && !slices.ContainsFunc(r.out.Rounds, func(round Round) bool { return round.project == p }):
+		return WhyNoRoom
+	}
+	return ""
 }
 
 func becauseOf(s Step) Why {
@@ -122,9 +208,9 @@ func becauseOf(s Step) Why {
 	case Excluded:
 		return WhyFewest
 	case SetAside:
-		return WhySpent
+		return WhySetAside
 	case Stopped:
-		return WhyTooLate
+		return WhyStopped
 	}
 	return WhyNoRoom
 }
@@ -141,11 +227,14 @@ func (r *run) purses(out *Reason, p int) {
 	for i, s := range k.rounds {
 		for _, st := range s.standings {
 			if st.Project == out.Project {
-				out.Had, out.Needed, out.Last = st.Support, float64(k.cost[s.project])/s.offer.price/float64(k.p.voters), i+1
+				out.Had, out.Needed, out.Last = st.Support, k.needed(p, s), i+1
 			}
 		}
 	}
 	left, spent := k.account(p)
+	if paid := func(r *big.Rat) bool { return r.Sign() > 0 }; out.Why == WhySpent && !slices.ContainsFunc(spent, paid) {
+		out.Why = WhyPoor
+	}
 	out.Left = floor(left)
 	out.Missing = max(0, k.cost[p]-out.Left)
 	for i, s := range k.rounds {
@@ -154,6 +243,12 @@ func (r *run) purses(out *Reason, p int) {
 		}
 	}
 	sortSpending(out.Spent)
+}
+
+// needed is the effective support with which the project would have been as good as the one that was chosen.
+func (k *market) needed(p int, s sale) float64 {
+	price := s.offer.price * float64(k.utility[p]) / float64(k.utility[s.project])
+	return float64(k.cost[p]) / price / float64(k.p.voters)
 }
 
 func floor(r *big.Rat) int64 { return new(big.Int).Quo(r.Num(), r.Denom()).Int64() }

@@ -48,6 +48,9 @@ const (
 	Stopped   Step = "stopped"   // the project was next, but no money was left for it: Phragmén ends there
 )
 
+// Steps are all steps.
+var Steps = []Step{Chosen, Free, Completed, Excluded, SetAside, TooDear, Stopped}
+
 // Round is one step of a count that can be walked through.
 type Round struct {
 	Step    Step

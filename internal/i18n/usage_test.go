@@ -14,7 +14,7 @@ import (
 var prefixes = []string{"age_band.", "ballot_kind.", "because.", "came.", "channel.", "detail.", "error.", "error_title.",
 	"group.", "help_when.", "hold.", "ledger.", "main_thing.", "month.", "option.", "outcome.",
 	"paper.after_", "paper.how_", "paper.reason_", "paper.state_", "paper.voice_", "reply.", "reply_kind.",
-	"role.", "rule.", "skip.", "stage.", "step.", "told_state.", "verdict.", "voice.", "voice_hint.", "voice_of.", "vote_in."}
+	"role.", "rule.", "rule_name.", "skip.", "stage.", "step.", "told_state.", "verdict.", "voice.", "voice_hint.", "voice_of.", "vote_in."}
 
 // forTheLog begin the keys of faults that are no person's doing: people read the sentence of their kind.
 var forTheLog = []string{"budget.invalid_", "disclosure.", "import.", "store."}

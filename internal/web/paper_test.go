@@ -135,7 +135,7 @@ func TestCountingWaitsForPaper(t *testing.T) {
 	p.opens(paper+"/"+code).gets(http.StatusOK).sees("tbody", "")
 	p.opens(paper).seesNo("form:has(#number)").presses("form[action$=leave-out] button").isAt(paper)
 	p.opens("/staff/budgets/early-help").presses("form[action$=counts] button").isAt("/staff/budgets/early-help/counts/1")
-	p.sees("main", "Fewer than 10 paper ballots could not be counted.")
+	p.sees("main", "Fewer than 10 ballots could not be counted.")
 	p.opens(paper).sees(".s-notice", "The votes were counted").seesNo("#code")
 	p.opens(paper + "/" + code).gets(http.StatusForbidden)
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"sayso/internal/ballot"
 	"sayso/internal/demonstration"
+	"sayso/internal/exercise"
 	"sayso/internal/people"
 )
 
@@ -222,6 +224,19 @@ func TestOutcomeIsCountedReadAndApproved(t *testing.T) {
 	board.opens("/staff/budgets/summer/counts/1").choosesNothing().chooses("wheels").presses("form[action$=board] button").gets(http.StatusUnprocessableEntity)
 	board.hasChosen("wheels").types("why", "There is a gift for the rest.").presses("form[action$=board] button").gets(http.StatusOK)
 	anyone.opens("/b/summer/outcome").sees("section.s-came", "There is a gift for the rest.").sees("section.s-came", "differs from the count")
+	anyone.sees("section.s-came", "The decision costs")
+	e, err := w.ballots.Newest("summer")
+	must(t, err)
+	board.opens("/staff/budgets/summer/counts/1").choosesNothing().chooses(idsOf(e)...).types("why", "There is more money.").presses("form[action$=board] button").gets(http.StatusOK)
+	board.sees("section.s-came", "more than there is.")
+	anyone.opens("/b/summer/outcome").sees("section.s-came", "more than there is.")
+}
+
+func idsOf(e *ballot.Exercise) (ids []string) {
+	for _, p := range e.Projects {
+		ids = append(ids, p.ID)
+	}
+	return ids
 }
 
 func TestWhatNobodyChoseIsPaidFromWhatIsLeft(t *testing.T) {
@@ -240,6 +255,63 @@ func TestWhatNobodyChoseIsPaidFromWhatIsLeft(t *testing.T) {
 	_, err = w.ballots.Approve(t.Context(), people.CommandLine(), "lonely", o.Number)
 	must(t, err)
 	w.somebody(t).opens("/b/lonely/outcome").sees("main", "Nobody chose it. It was paid from what was left in the end.")
+}
+
+// counts makes the outcome of the exercise public, after it has closed.
+func (w *world) counts(t *testing.T, id string) {
+	t.Helper()
+	w.clock.passes(100 * day)
+	o, err := w.ballots.Count(t.Context(), people.CommandLine(), id)
+	must(t, err)
+	_, err = w.ballots.Approve(t.Context(), people.CommandLine(), id, o.Number)
+	must(t, err)
+}
+
+// cast casts ballots that wish for one project each.
+func (w *world) cast(t *testing.T, id string, n int, projects ...string) {
+	t.Helper()
+	for i := range n {
+		b, err := w.ballots.Begin(t.Context(), id, "self", "en", fmt.Sprint(id, i), nil)
+		must(t, err)
+		_, err = w.ballots.Press(t.Context(), b.ID, "en", ballot.Press{Project: projects[i%len(projects)], Act: ballot.Up})
+		must(t, err)
+	}
+}
+
+func priorities(e *ballot.Exercise) {
+	e.Ballot, e.Take, e.Amount, e.Rule, e.Title = ballot.Thumbs, 2, 0, "greedy_votes", exercise.Text{"en": "What comes first"}
+	for i := range e.Projects {
+		e.Projects[i].Cost, e.Projects[i].CostFrom = 0, 0
+	}
+}
+
+// A vote without money does not speak of any.
+func TestPrioritiesSpeakOfNoMoney(t *testing.T) {
+	w := newWorld(t)
+	w.publishes(t, "thumbs", priorities)
+	w.cast(t, "thumbs", 60, "mentors", "trees", "late-hall", "mentors", "trees", "late-hall", "bike-lessons")
+	w.counts(t, "thumbs")
+	p := w.somebody(t)
+	for _, path := range []string{"/outcome", "/rules", "/steps", "/steps?step=2", "/steps?step=3", "/steps?step=4"} {
+		main := strings.ToLower(p.opens("/b/thumbs" + path).gets(http.StatusOK).page.Find("main").Text())
+		for _, word := range []string{"money", "fund", "£"} {
+			if at := strings.Index(main, word); at >= 0 {
+				t.Errorf("%s speaks of it: …%s", path, main[max(0, at-80):at+20])
+			}
+		}
+	}
+	p.opens("/b/thumbs/outcome").sees("main", "the lot decided").sees("main", "Others had more.").sees("main", "What other rules would take forward")
+}
+
+func TestNobodyVoted(t *testing.T) {
+	w := newWorld(t)
+	w.publishes(t, "thumbs", priorities)
+	w.publishes(t, "money", func(e *ballot.Exercise) { e.Rule = "greedy_votes" })
+	for _, id := range []string{"thumbs", "money"} {
+		w.counts(t, id)
+		p := w.somebody(t).opens("/b/"+id+"/outcome").sees("main", "Nobody voted, so no idea is chosen.").seesNo("main .s-state--done")
+		p.opens("/b/"+id+"/steps").sees("main", "Nobody voted, so no idea is chosen.")
+	}
 }
 
 func TestVotePagesInEveryLanguage(t *testing.T) {

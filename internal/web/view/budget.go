@@ -124,6 +124,8 @@ func (p BudgetPage) family() string {
 // ruleWords explains the rule in a sentence or two.
 func (p BudgetPage) ruleWords() string {
 	switch name := p.Exercise.Rule; {
+	case p.priorities() && p.family() == "greedy":
+		return p.T("rule.most")
 	case strings.HasPrefix(name, string(budget.SharesBorda)):
 		return p.T("rule.places_shares")
 	case strings.HasPrefix(name, string(budget.GreedyBorda)):

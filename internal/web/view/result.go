@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,40 +43,136 @@ func (p ResultPage) people(v ballot.Votes) string {
 	return p.T("why.people", "Count", int64(v))
 }
 
-// why tells in a sentence or more why a project is funded, or is not.
+// why tells in a sentence or more why a project is funded, or is not. Of few voters only what tells nothing of their votes.
 func (p ResultPage) why(v ballot.Verdict) string {
 	if p.Result.Small() {
+		if v.Why == budget.WhyTooLarge && p.Result.Voters > 0 {
+			return p.T("because.too_large")
+		}
 		return ""
 	}
-	out := p.people(v.Votes)
+	said := []string{p.people(v.Votes)}
 	if v.Votes > 0 || v.Why == budget.WhyCompleted || v.Why == budget.WhyAllFit {
-		out += " " + p.because(v)
+		said = append(said, p.support(v), p.because(v))
+		if len(v.Lot) > 0 {
+			said = append(said, p.T("because.lot", "Projects", p.names(v.Lot)))
+		}
 	}
-	return out
+	said = slices.DeleteFunc(said, func(sentence string) bool { return sentence == "" })
+	return strings.Join(said, " ")
 }
 
+// because says the reason in words; empty where the lot is all there is to say.
 func (p ResultPage) because(v ballot.Verdict) string {
-	key := "because." + string(v.Why)
 	switch {
-	case p.priorities() && v.Funded:
-		return p.T("because.taken")
 	case p.priorities():
-		return p.T("because.not_taken")
-	case v.Why == budget.WhyChosen && v.Paid > 0:
-		return p.T("because.paid", "Money", p.money(v.Paid))
-	case v.Why == budget.WhySpent:
+		return p.priority(v)
+	case v.Why == budget.WhyChosen:
+		if paid := p.paid(v.Paid, v.Votes, "because"); paid != "" {
+			return paid
+		}
+	case v.Why == budget.WhySpent, v.Why == budget.WhyPoor:
 		return p.spent(v)
+	case v.Why == budget.WhyFewest && len(v.Lot) > 0:
+		return p.T("because.fewest_too")
 	}
-	return p.T(key)
+	return p.T("because." + string(v.Why))
 }
 
-// spent tells what its supporters had left for a project, and where most of their part went.
-func (p ResultPage) spent(v ballot.Verdict) string {
-	out := p.T("because.spent", "Left", p.money(v.Left), "Cost", p.money(p.Exercise.Project(v.Project).Cost))
-	if len(v.Spent) > 0 {
-		out += " " + p.T("because.went", "Project", p.name(v.Spent[0].Project))
+// priority says why a priority is taken forward, or is not.
+func (p ResultPage) priority(v ballot.Verdict) string {
+	switch {
+	case v.Why == budget.WhyAllFit:
+		return p.T("because.all_taken")
+	case len(v.Lot) > 0:
+		return ""
+	case v.Funded:
+		return p.T("because.taken")
 	}
-	return out
+	return p.T("because.not_taken")
+}
+
+// by says whether the rule's name begins with that of one of the methods.
+func (p ResultPage) by(methods ...budget.Method) bool {
+	return slices.ContainsFunc(methods, func(m budget.Method) bool { return strings.HasPrefix(p.Result.Rule, string(m)) })
+}
+
+// paid tells what each supporter who could paid for a wish or a point, in the words for a verdict ("because") or a step;
+// empty where nobody pays, where it is no amount of money, and of few supporters.
+func (p ResultPage) paid(m ballot.Money, v ballot.Votes, words string) string {
+	switch {
+	case m == 0 || v.Few():
+		return ""
+	case p.by(budget.SharesCost, budget.SharesCount):
+		return p.T(words+".paid", "Money", p.money(m))
+	case p.by(budget.SharesScores) && p.Exercise.Ballot == ballot.Points:
+		return p.T(words+".per_point", "Money", p.money(m))
+	}
+	return ""
+}
+
+// spent tells what its supporters had for a project, and where their parts went.
+func (p ResultPage) spent(v ballot.Verdict) string {
+	cost := p.money(p.Exercise.Project(v.Project).Cost)
+	switch {
+	case v.Votes.Few() || !p.shares():
+		return p.T("because.set_aside")
+	case v.Why == budget.WhyPoor:
+		return p.T("because.poor", "Left", p.money(v.Left), "Cost", cost)
+	}
+	out := p.T("because.spent", "Left", p.money(v.Left), "Cost", cost)
+	if len(v.Spent) == 0 {
+		return out
+	}
+	var parts []string
+	for _, s := range v.Spent[:min(mostSpent, len(v.Spent))] {
+		parts = append(parts, p.T("because.part", "Money", p.money(whole(s.Amount)), "Project", p.name(s.Project)))
+	}
+	if len(v.Spent) > mostSpent {
+		parts = append(parts, p.T("because.rest"))
+	}
+	return out + " " + p.T("because.went", "Parts", p.L.List(parts))
+}
+
+// whole leaves out the pence of an amount so large that they tell nothing.
+func whole(m ballot.Money) ballot.Money {
+	if m >= 100_00 {
+		m -= m % 100
+	}
+	return m
+}
+
+// mostSpent is how many other wishes are named on which the supporters of a project spent their parts.
+const mostSpent = 3
+
+// support tells in words how much support a project had, and how much it needed; empty where the rule asks for none, and
+// of few supporters.
+func (p ResultPage) support(v ballot.Verdict) string {
+	points := !p.by(budget.SharesCost, budget.SharesCount)
+	switch {
+	case !p.marked() || v.Votes.Few() || v.Had == 0 || v.Funded && points:
+		return ""
+	case v.Funded:
+		had, _ := p.percents(v.Had, v.Had)
+		return p.T("result.had", "Had", had)
+	case v.Needed == 0:
+		return ""
+	case points: // it is in points, which are no part of the voters
+		part, _ := p.percents(v.Had/v.Needed, 1)
+		return p.T("result.had_of", "Part", part)
+	}
+	had, needed := p.percents(v.Had, v.Needed)
+	return p.T("result.had_needed", "Had", had, "Needed", needed)
+}
+
+// percents writes two parts, in as many digits as tell them apart, at most two.
+func (p ResultPage) percents(a, b float64) (string, string) {
+	for digits := 0; ; digits++ {
+		one, other := p.L.Decimal(100*a, digits), p.L.Decimal(100*b, digits)
+		if one != other || digits == 2 || math.Abs(a-b) < 1e-9 {
+			return p.T("figure.percent", "Number", one), p.T("figure.percent", "Number", other)
+		}
+	}
 }
 
 // change tells what would have funded a project; empty if that is not known.
@@ -105,6 +202,8 @@ func (p ResultPage) fill(v ballot.Verdict) float64 {
 		return markAt
 	case p.marked() && v.Needed > 0:
 		return min(markAt, markAt*v.Had/v.Needed)
+	case p.marked() && !v.Funded: // never enough to pay for it: what there was of its cost
+		return markAt * float64(v.Left) / float64(max(v.Left+v.Missing, 1))
 	}
 	return 100 * float64(v.Votes) / float64(max(p.Result.Voters, 1))
 }
@@ -112,7 +211,9 @@ func (p ResultPage) fill(v ballot.Verdict) float64 {
 const markAt = 75
 
 // marked says whether the rule has a support that projects need, so that bars show how near each came.
-func (p ResultPage) marked() bool { return p.family() == "shares" && !p.Result.EverythingFits }
+func (p ResultPage) marked() bool { return p.shares() && !p.Result.EverythingFits }
+
+func (p ResultPage) shares() bool { return p.family() == "shares" }
 
 func (p ResultPage) state(v ballot.Verdict) (key, class string) {
 	switch {
@@ -157,6 +258,30 @@ func (p ResultPage) likeThis(o ballot.Other) bool {
 	return len(ids) == len(o.Funded)
 }
 
+// ideas lists what a rule funds, which may be nothing.
+func (p ResultPage) ideas(ids []string) string {
+	if len(ids) == 0 {
+		return p.T("others.none")
+	}
+	return p.names(ids)
+}
+
+// ruleName names a rule in few words; beside it stands its exact name.
+func (p ResultPage) ruleName(name string) string {
+	rule, err := budget.ParseRule(name)
+	if err != nil || !p.L.Has("rule_name."+string(rule.Method)) {
+		return ""
+	}
+	out := p.T("rule_name." + string(rule.Method))
+	if rule.Add1 {
+		out = p.T("rule_name.raised", "Rule", out)
+	}
+	if rule.Greedy {
+		out = p.T("rule_name.rest", "Rule", out)
+	}
+	return out
+}
+
 // names lists projects.
 func (p ResultPage) names(ids []string) string {
 	words := make([]string, len(ids))
@@ -166,19 +291,76 @@ func (p ResultPage) names(ids []string) string {
 	return p.L.List(words)
 }
 
+// stepLine says what happened in a round in one line.
+func (p ResultPage) stepLine(s ballot.Step) string {
+	key := "step." + string(s.Step)
+	switch {
+	case p.priorities() && s.Step == budget.TooDear:
+		key = "step.not_taken"
+	case s.Step == budget.Excluded && (p.Result.Small() || len(s.Tied) > 1):
+		key = "step.excluded_too"
+	}
+	return p.T(key, "Project", p.name(s.Project))
+}
+
 // stepWords tells what happened in a round.
 func (p ResultPage) stepWords(s ballot.Step) []string {
-	out := []string{p.T("step."+string(s.Step), "Project", p.name(s.Project))}
-	if s.Paid > 0 && !p.Result.Small() {
-		out = append(out, p.T("because.paid", "Money", p.money(s.Paid)))
-	}
-	if len(s.Tied) > 1 {
-		out = append(out, p.T("step.tied", "Projects", p.names(s.Tied)))
+	out := []string{p.stepLine(s)}
+	if !p.Result.Small() {
+		v := p.verdict(s.Project)
+		for _, more := range []string{p.support(v), p.paid(s.Paid, v.Votes, "step")} {
+			if more != "" {
+				out = append(out, more)
+			}
+		}
+		switch {
+		case len(s.Tied) > 1:
+			out = append(out, p.T("step.tied", "Projects", p.names(s.Tied)))
+		case len(v.Lot) > 0:
+			out = append(out, p.T("because.lot", "Projects", p.names(v.Lot)))
+		}
 	}
 	if !p.priorities() {
 		out = append(out, p.T("step.left", "Money", p.money(s.Left)))
 	}
 	return out
+}
+
+// verdict is what was found about the project.
+func (p ResultPage) verdict(project string) ballot.Verdict {
+	for _, v := range p.Result.Projects {
+		if v.Project == project {
+			return v
+		}
+	}
+	return ballot.Verdict{Project: project}
+}
+
+// noSteps says why there was no round.
+func (p ResultPage) noSteps() string {
+	switch {
+	case p.Result.Voters == 0:
+		return p.nobody()
+	case p.Result.EverythingFits:
+		return p.T("step.none")
+	}
+	return p.T("step.none_paid")
+}
+
+// nobody says that there was no vote to count.
+func (p ResultPage) nobody() string {
+	if p.Result.Spoilt != nil {
+		return p.T("result.none_counted")
+	}
+	return p.T("result.nobody")
+}
+
+// either says the first phrase of votes on money, the second of votes on priorities, which are about none.
+func (p ResultPage) either(funded, taken string) string {
+	if p.priorities() {
+		return p.T(taken)
+	}
+	return p.T(funded)
 }
 
 func (p ResultPage) stepAt(n int) templ.SafeURL {
@@ -187,6 +369,16 @@ func (p ResultPage) stepAt(n int) templ.SafeURL {
 
 // decided says whether the board funds the project.
 func (p ResultPage) decided(project string) bool { return contains(p.Outcome.Board.Funded, project) }
+
+// boardCosts is what the board funds costs; what was counted in a range, at most.
+func (p ResultPage) boardCosts() (cost ballot.Money) {
+	for _, id := range p.Outcome.Board.Funded {
+		if project := p.Exercise.Project(id); project != nil {
+			cost += project.Cost
+		}
+	}
+	return cost
+}
 
 // differs says whether the board decided otherwise than the count.
 func (p ResultPage) differs() bool {
@@ -222,18 +414,26 @@ func (p ResultPage) otherwise() []ballot.Other {
 	return slices.DeleteFunc(slices.Clone(p.Result.Others), func(o ballot.Other) bool { return len(o.Groups) == 0 })
 }
 
-// seenBy is the part of the group who would see at least one wish funded by another rule.
-func (p ResultPage) seenBy(o ballot.Other, g ballot.Group) string {
+// onPaper says whether some of the votes came on paper.
+func (p ResultPage) onPaper() bool {
+	return p.Result.Spoilt != nil || slices.ContainsFunc(p.Result.Groups, func(g ballot.Group) bool { return g.Variable == "channel" })
+}
+
+// part is the share of an equal part that falls to a group.
+func (p ResultPage) part(g ballot.Group) string {
+	if !g.Voters.Shown() {
+		return p.T("figure.hidden")
+	}
+	return p.L.Decimal(g.OfEqual, 2)
+}
+
+// groupBy says something of the group by another rule.
+func (p ResultPage) groupBy(o ballot.Other, g ballot.Group, say func(ballot.Group) string) string {
 	i := slices.IndexFunc(o.Groups, func(other ballot.Group) bool { return other.Variable == g.Variable && other.Category == g.Category })
 	if i < 0 {
 		return p.T("figure.hidden")
 	}
-	return p.seen(o.Groups[i])
-}
-
-// onPaper says whether some of the votes came on paper.
-func (p ResultPage) onPaper() bool {
-	return p.Result.Spoilt != nil || slices.ContainsFunc(p.Result.Groups, func(g ballot.Group) bool { return g.Variable == "channel" })
+	return say(o.Groups[i])
 }
 
 func (p ResultPage) groupName(g ballot.Group) string {
