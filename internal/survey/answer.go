@@ -60,6 +60,9 @@ func (q *Question) Letters() int {
 	return MostLongLetters
 }
 
+// TakesOne says whether the question takes one choice of several, and no more.
+func (q *Question) TakesOne() bool { return q.Kind != Several && q.OptionIDs() != nil }
+
 // Read turns what a person sent into an answer, or into a fault of kind Invalid whose sentence says what to do.
 func (q *Question) Read(in Input) (Answer, error) {
 	a := Answer{Question: q.ID}
@@ -77,11 +80,15 @@ func (q *Question) Read(in Input) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if a.Choices == nil && a.Words == "" && a.Number == nil {
-		a.Skip = q.readSkip(in.Skip)
-		if a.Skip == Passed && len(q.Required) > 0 {
-			return Answer{}, fault.New(fault.Invalid, "answer.required")
+	skip := q.readSkip(in.Skip)
+	if a.Choices != nil || a.Words != "" || a.Number != nil {
+		if skip != Passed { // which of them was meant, only the person knows
+			return Answer{}, fault.New(fault.Invalid, "answer.either")
 		}
+		return a, nil
+	}
+	if a.Skip = skip; skip == Passed && len(q.Required) > 0 {
+		return Answer{}, fault.New(fault.Invalid, "answer.required")
 	}
 	return a, nil
 }

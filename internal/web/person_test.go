@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"sayso/internal/people"
+	"sayso/internal/web/view"
 )
 
 // person is somebody with a browser: it keeps cookies, follows where it is sent, and sends the forms it was shown.
@@ -142,12 +143,13 @@ func (p *person) shows(path string, a answer) *person {
 	return p
 }
 
-// chooses ticks what has the value, by the name of its field: the page must offer it.
+// chooses ticks what has the value, by the name of its field: the page must offer it. A skip among options is named as
+// one beside them.
 func (p *person) chooses(values ...string) *person {
 	p.t.Helper()
 	for _, value := range values {
 		field := p.page.Find("main input[type=radio], main input[type=checkbox]").FilterFunction(func(_ int, s *goquery.Selection) bool {
-			return s.AttrOr("value", "") == value
+			return strings.TrimPrefix(s.AttrOr("value", ""), view.SkipMark) == value
 		})
 		if field.Length() != 1 {
 			p.t.Fatalf("%s offers %q %d times", p.path, value, field.Length())

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -67,13 +68,36 @@ func (d *desk) askPage(c *fiber.Ctx, sv *survey.Survey, q *survey.Question, at i
 type answerForm struct {
 	Choices []string `form:"choice"`
 	Words   string   `form:"words"`
-	Skip    string   `form:"skip"`
+	Skip    []string `form:"skip"`
 	Go      string   `form:"go"` // "back", or onwards
 	Change  string   `form:"change"`
 }
 
+// input is what was sent: where one choice is taken, a skip stands among the choices.
 func (f answerForm) input() survey.Input {
-	return survey.Input{Choices: f.Choices, Words: f.Words, Skip: survey.Skip(f.Skip)}
+	choices, skip := parted(f.Choices, f.Skip)
+	return survey.Input{Choices: choices, Words: f.Words, Skip: skip}
+}
+
+// blank says whether nothing was said, so that going back loses nothing.
+func (f answerForm) blank() bool {
+	in := f.input()
+	return len(in.Choices) == 0 && strings.TrimSpace(in.Words) == "" && in.Skip == ""
+}
+
+// parted tells skips from options. Who ticked both skips would rather not say, which comes last.
+func parted(choices, skips []string) (options []string, skip survey.Skip) {
+	for _, c := range choices {
+		if s, ok := strings.CutPrefix(c, view.SkipMark); ok {
+			skips = append(skips, s)
+		} else {
+			options = append(options, c)
+		}
+	}
+	if len(skips) > 0 {
+		skip = survey.Skip(skips[len(skips)-1])
+	}
+	return options, skip
 }
 
 // answer keeps what the person said on one page and sends them on, or back.
@@ -91,7 +115,7 @@ func (d *desk) answer(c *fiber.Ctx) error {
 		return d.tooLate(c, sv, q, at, form)
 	}
 	draft, err := d.Surveys.Save(c.UserContext(), t.Draft, q.ID, d.locale(c).Tag, form.input())
-	if fault.Is(err, fault.Invalid) && form.Go == "back" {
+	if fault.Is(err, fault.Invalid) && form.Go == "back" && form.blank() {
 		_, draft, err = d.Surveys.Draft(c.UserContext(), t.Draft)
 	}
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) {
@@ -111,7 +135,8 @@ func (d *desk) answer(c *fiber.Ctx) error {
 // typed is the page of the question with what was typed in it.
 func (d *desk) typed(c *fiber.Ctx, sv *survey.Survey, q *survey.Question, at int, form answerForm, sentence string) view.AskPage {
 	p := d.askPage(c, sv, q, at)
-	p.Answer = survey.Answer{Question: q.ID, Choices: form.Choices, Words: form.Words, Skip: survey.Skip(form.Skip)}
+	in := form.input()
+	p.Answer = survey.Answer{Question: q.ID, Choices: in.Choices, Words: in.Words, Skip: in.Skip}
 	p.Typed, p.Error, p.Change = form.Words, sentence, form.Change != ""
 	return p
 }

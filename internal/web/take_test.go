@@ -125,8 +125,10 @@ func TestBackKeepsWhatWasTyped(t *testing.T) {
 		isAt("/s/worries/q/easy").hasChosen("2").goesBack().goesBack().
 		isAt("/s/worries/who").hasChosen("self")
 	p.opens("/s/worries/q/improve").says("half a sent").goesBack().isAt("/s/worries/q/good").continues().hasTyped("words", "half a sent")
-	// What cannot be used does not hold anybody up on their way back.
-	p.says(strings.Repeat("x", 2001)).goesBack().isAt("/s/worries/q/good").continues().hasTyped("words", "half a sent")
+	// What cannot be used is shown again on the way back too, so that it is not lost.
+	long := strings.Repeat("x", 2001)
+	p.says(long).goesBack().gets(http.StatusUnprocessableEntity).hasTyped("words", long).sees(".nhsuk-error-summary a[href='#words']", "")
+	p.says(long[1:]).goesBack().isAt("/s/worries/q/good").continues().hasTyped("words", long[1:])
 }
 
 func TestBackInTheBrowser(t *testing.T) {

@@ -115,7 +115,7 @@ func (d *desk) aboutYou(c *fiber.Ctx) error {
 
 type aboutForm struct {
 	Choices []string `form:"choice"`
-	Skip    string   `form:"skip"`
+	Skip    []string `form:"skip"`
 }
 
 // answerAbout keeps the answer and goes on to the next question, or to the last page.
@@ -132,9 +132,15 @@ func (d *desk) answerAbout(c *fiber.Ctx) error {
 	if err := c.BodyParser(&form); err != nil {
 		return fault.New(fault.Invalid, "error.invalid").Because(err)
 	}
-	if _, err := d.Ballots.Answer(c.UserContext(), t.Draft, p.Question.ID, form.Choices); err != nil {
+	choices, skip := parted(form.Choices, form.Skip)
+	if len(choices) > 0 && skip != "" {
+		err = fault.New(fault.Invalid, "answer.either")
+	} else {
+		_, err = d.Ballots.Answer(c.UserContext(), t.Draft, p.Question.ID, choices)
+	}
+	if err != nil {
 		return d.again(c, err, func(sentence string) templ.Component {
-			p.Error, p.Choices = sentence, form.Choices
+			p.Error, p.Choices, p.Withheld = sentence, choices, skip != ""
 			return view.BudgetAbout(p)
 		})
 	}

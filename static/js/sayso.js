@@ -43,13 +43,17 @@
     })
   })
 
-  // An answer beside "I do not know": the one chosen last counts.
+  // Boxes beside "I do not know": the one chosen last counts. Words take its tick away, and are never taken away.
   document.querySelectorAll('form').forEach(function (form) {
+    function untick (names, but) {
+      form.querySelectorAll(names).forEach(function (i) { if (i !== but) i.checked = false })
+    }
     form.addEventListener('change', function (e) {
-      var other = e.target.name === 'choice' ? 'skip' : e.target.name === 'skip' ? 'choice' : ''
-      if (other && e.target.checked) {
-        form.querySelectorAll('input[name="' + other + '"]').forEach(function (i) { i.checked = false })
-      }
+      if (e.target.name === 'choice' && e.target.checked) untick('[name=skip]')
+      if (e.target.name === 'skip' && e.target.checked) untick('[name=skip], [name=choice]', e.target)
+    })
+    form.addEventListener('input', function (e) {
+      if (e.target.name === 'words' && e.target.value.trim()) untick('[name=skip]')
     })
   })
 

@@ -244,6 +244,7 @@ type AboutPage struct {
 	Question *ballot.Question
 	Number   int // from 1
 	Choices  []string
+	Withheld bool // the box below the options was ticked
 	Error    string
 }
 

@@ -170,6 +170,14 @@ type AskPage struct {
 	Change   bool // comes from the check page and goes back there
 }
 
+// SkipMark begins the value of a skip that stands among options; the ids of options hold no colon.
+const SkipMark = "skip:"
+
+// skipping says whether the skip was chosen. Of what can only be chosen alone, the answer is shown.
+func (p AskPage) skipping(s survey.Skip) bool {
+	return p.Answer.Skip == s && (!p.Question.TakesOne() || len(p.Answer.Choices) == 0)
+}
+
 func (p AskPage) chosen(id string) bool {
 	for _, c := range p.Answer.Choices {
 		if c == id {
