@@ -49,7 +49,7 @@ function expected ({ pattern, guard }, visitor, place) {
 function variants (pattern, visitor) {
   if (pattern === '/s/:survey/q/:question' && visitor === 'answered') return ['?change=1']
   if (pattern === '/b/:budget/steps') return ['', '?step=2']
-  return /^\/[sb]\/:\w+\/who$/.test(pattern) ? ['', '?new=1'] : ['']
+  return /^\/[sb]\/:\w+\/who$/.test(pattern) ? ['', '?new=1', '?change=1'] : ['']
 }
 
 const met = new Set()

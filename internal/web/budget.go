@@ -93,7 +93,7 @@ func (d *desk) rules(c *fiber.Ctx) error {
 	})
 }
 
-// budgetWho asks who speaks. Somebody who has begun can go on from here, change the voice, or begin anew.
+// budgetWho asks who speaks, as who does.
 func (d *desk) budgetWho(c *fiber.Ctx) error {
 	e, err := d.budgetOf(c)
 	if err != nil {
@@ -107,7 +107,7 @@ func (d *desk) budgetWho(c *fiber.Ctx) error {
 	if has && c.Query("new") == "" {
 		b, _, err := d.Ballots.Ballot(c.UserContext(), t.Draft)
 		if err == nil {
-			return d.send(c, fiber.StatusOK, view.BudgetWho(p, view.Speaking{Voice: b.Voice, Begun: true}))
+			return d.send(c, fiber.StatusOK, view.BudgetWho(p, begun(b.Voice, c.Query("change") != "")))
 		}
 		if !fault.Is(err, fault.NotFound) {
 			return err
@@ -132,7 +132,13 @@ func (d *desk) budgetSpeak(c *fiber.Ctx) error {
 	}
 	at := d.budgetEntrance(c, e)
 	if t, ok := d.ticketOf(c, purse(e.ID)); ok && form.New == "" {
-		_, err := d.Ballots.Speak(c.UserContext(), t.Draft, exercise.Voice(form.Voice))
+		_, _, err := d.Ballots.Ballot(c.UserContext(), t.Draft)
+		if err == nil && form.Change == "" {
+			return next(c, "/b/"+e.ID+"/who") // which asks whether it was them
+		}
+		if err == nil {
+			_, err = d.Ballots.Speak(c.UserContext(), t.Draft, exercise.Voice(form.Voice))
+		}
 		if err == nil {
 			return next(c, "/b/"+e.ID+"/vote")
 		}

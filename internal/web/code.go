@@ -123,7 +123,7 @@ func (d *desk) admission(c *fiber.Ctx, e admission.Exercise, closed bool, typed 
 
 // spoken is the page "Who is speaking?" as it was sent, with what to mend: the voice or the code.
 func spoken(form whoForm, closed bool, err error, sentence string) view.Speaking {
-	s := view.Speaking{Voice: exercise.Voice(form.Voice), New: form.New != "", Closed: closed, Code: shorten(form.Code)}
+	s := view.Speaking{Voice: exercise.Voice(form.Voice), New: form.New != "", Change: form.Change != "", Closed: closed, Code: shorten(form.Code)}
 	if key := asFault(err).Key; closed && (strings.HasPrefix(key, "admission.") || key == "people.code_wrong") {
 		s.CodeError = sentence
 	} else {

@@ -29,10 +29,11 @@ type entrance struct {
 }
 
 type whoForm struct {
-	Voice string `form:"voice"`
-	New   string `form:"new"`
-	Place string `form:"place"` // where somebody lives, where that matters: it is not kept
-	Code  string `form:"code"`  // of invitation
+	Voice  string `form:"voice"`
+	New    string `form:"new"`    // begins anew whatever was there
+	Change string `form:"change"` // gives what was begun another voice
+	Place  string `form:"place"`  // where somebody lives, where that matters: it is not kept
+	Code   string `form:"code"`   // of invitation
 }
 
 // letBegin lets somebody begin under a fresh key, which they are shown next, or says what is missing.

@@ -81,7 +81,7 @@ func TestBallotOfOnesOwnPlace(t *testing.T) {
 		t.Errorf("somebody from elsewhere carries %v", p.cookies)
 	}
 	p.clicks("main a[href='/b/in-hillbeck/who']").chooses("self", "hillbeck").continues().isAt("/b/in-hillbeck/key")
-	p.opens("/b/in-hillbeck/who").seesNo("input[name=place]").chooses("helped").continues().isAt("/b/in-hillbeck/vote") // it was asked once
+	p.opens("/b/in-hillbeck/who?change=1").seesNo("input[name=place]").chooses("helped").continues().isAt("/b/in-hillbeck/vote") // it was asked once
 	p.opens("/b/in-old-town/who").sees("main h1", "You have a ballot already")
 	for b, err := range w.file.ScanBackgrounds(t.Context(), "in-hillbeck") {
 		if err != nil || len(b.Answers) > 0 {

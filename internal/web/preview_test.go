@@ -81,7 +81,7 @@ func TestPreviewOfASurveyLeavesTheDatabaseAsItWas(t *testing.T) {
 	p.opens("/s/worries/q/improve").says(strings.Repeat("x", 2001)).continues().gets(http.StatusUnprocessableEntity)
 	p.opens("/s/worries/q/easy?change=1").hasChosen("4").choosesNothing().chooses("1").continues()
 	p.opens("/s/worries/key").sees(".s-key", "")
-	p.opens("/s/worries/who").sees("main .s-notice", "")
+	p.opens("/s/worries/who").sees("main a[href='/s/worries/who?new=1']", "")
 	p.opens("/s/worries/check").continues().isAt("/s/worries/done").sees(".s-preview", "")
 	p.opens("/s/worries/mine").gets(http.StatusOK).sees("main", wished)
 	p.opens("/s/worries/take-back").presses("main form button").gets(http.StatusOK)

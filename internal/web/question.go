@@ -179,7 +179,7 @@ func (d *desk) after(sv *survey.Survey, draft *survey.Draft, q *survey.Question,
 	case form.Change != "" && form.Go == "back":
 		return "/s/" + sv.ID + "/check"
 	case form.Go == "back" && before == nil:
-		return "/s/" + sv.ID + "/who"
+		return "/s/" + sv.ID + "/who?change=1"
 	case form.Go == "back":
 		return questionPath(sv, before)
 	case behind == nil:

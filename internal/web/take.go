@@ -40,7 +40,8 @@ func (d *desk) start(c *fiber.Ctx) error {
 	})
 }
 
-// who asks who speaks. Somebody who has begun can go on from here, change the voice, or begin anew.
+// who asks who speaks. Where somebody has begun, it asks first whether it was them; only from pages of one's own does one
+// come to change the voice.
 func (d *desk) who(c *fiber.Ctx) error {
 	sv, err := d.surveyOf(c)
 	if err != nil {
@@ -48,12 +49,12 @@ func (d *desk) who(c *fiber.Ctx) error {
 	}
 	p := d.surveyPage(c, sv, d.locale(c).T("who.title"))
 	t, has := d.ticketOf(c, sv.ID)
-	fresh := c.Query("new") != ""
+	fresh, change := c.Query("new") != "", c.Query("change") != ""
 	code := d.carriedCode(c, admission.Survey(sv.ID))
 	if has && !t.Sent && !fresh {
 		_, draft, err := d.Surveys.Draft(c.UserContext(), t.Draft)
 		if err == nil {
-			return d.send(c, fiber.StatusOK, view.Who(p, view.Speaking{Voice: draft.Voice, Begun: true}))
+			return d.send(c, fiber.StatusOK, view.Who(p, begun(draft.Voice, change)))
 		}
 		if !fault.Is(err, fault.NotFound) {
 			return err
@@ -83,7 +84,13 @@ func (d *desk) speak(c *fiber.Ctx) error {
 	}
 	at := d.entranceOf(c, sv)
 	if t, ok := d.ticketOf(c, sv.ID); ok && !t.Sent && form.New == "" {
-		draft, err := d.Surveys.Speak(c.UserContext(), t.Draft, exercise.Voice(form.Voice))
+		_, draft, err := d.Surveys.Draft(c.UserContext(), t.Draft)
+		if err == nil && form.Change == "" {
+			return next(c, "/s/"+sv.ID+"/who") // which asks whether it was them
+		}
+		if err == nil {
+			draft, err = d.Surveys.Speak(c.UserContext(), t.Draft, exercise.Voice(form.Voice))
+		}
 		if err == nil {
 			return d.onward(c, sv, &draft, t, "/s/"+sv.ID+"/go")
 		}
@@ -92,6 +99,14 @@ func (d *desk) speak(c *fiber.Ctx) error {
 		}
 	}
 	return d.letBegin(c, at, form)
+}
+
+// begun is what the page "Who is speaking?" shows where somebody has begun: their voice only to change it.
+func begun(voice exercise.Voice, change bool) view.Speaking {
+	if change {
+		return view.Speaking{Voice: voice, Change: true}
+	}
+	return view.Speaking{Begun: true}
 }
 
 // entranceOf is what people pass before they take part in the survey.

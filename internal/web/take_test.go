@@ -123,7 +123,7 @@ func TestBackKeepsWhatWasTyped(t *testing.T) {
 	p := w.somebody(t).begins("worries", "self").chooses("yes").continues().chooses("2").goesBack().
 		isAt("/s/worries/q/assent").hasChosen("yes").continues().
 		isAt("/s/worries/q/easy").hasChosen("2").goesBack().goesBack().
-		isAt("/s/worries/who").hasChosen("self")
+		isAt("/s/worries/who?change=1").hasChosen("self")
 	p.opens("/s/worries/q/improve").says("half a sent").goesBack().isAt("/s/worries/q/good").continues().hasTyped("words", "half a sent")
 	// What cannot be used is shown again on the way back too, so that it is not lost.
 	long := strings.Repeat("x", 2001)
@@ -146,7 +146,7 @@ func TestChangeFromTheCheckPage(t *testing.T) {
 	p.clicks("a[href='/s/worries/q/improve?change=1']").hasTyped("words", wished).says("Shorter waits.").
 		continues().isAt("/s/worries/check").sees("main dd", "Shorter waits.")
 	p.clicks("a[href='/s/worries/q/age?change=1']").hasChosen("12-15").chooses("16-17").goesBack().isAt("/s/worries/check")
-	p.clicks("a[href='/s/worries/who']").chooses("worker").continues().isAt("/s/worries/check")
+	p.clicks("a[href='/s/worries/who?change=1']").chooses("worker").continues().isAt("/s/worries/check")
 	// A change that opens a branch leads into it.
 	p.clicks("a[href='/s/worries/q/who-talk?change=1']").choosesNothing().chooses("nobody").continues().isAt("/s/worries/check").
 		seesNo("a[href*='/q/listened']")
@@ -377,10 +377,15 @@ func TestLanguageSwitchKeepsAnswers(t *testing.T) {
 func TestBegunOnThisDevice(t *testing.T) {
 	w := newWorld(t)
 	p := w.somebody(t).begins("worries", "self").chooses("yes").continues()
-	p.opens("/s/worries/who").sees(".s-notice a[href='/s/worries/go']", "").clicks(".s-notice a[href='/s/worries/go']").isAt("/s/worries/q/easy")
+	fresh := w.somebody(t).opens("/s/worries/who")
+	p.opens("/s/worries/who").seesNo("main form").clicks("main a[href='/s/worries/go']").isAt("/s/worries/q/easy")
 	first := p.opens("/s/worries/key").key()
 	// The next child at the same tablet begins anew, and the first one's answers stay theirs.
-	p.opens("/s/worries/who").clicks(".s-notice a[href='/s/worries/who?new=1']").hasChosen().chooses("worker").continues().isAt("/s/worries/key")
+	path, form := fresh.chooses("worker").filled("main button")
+	if got := p.sends(http.MethodPost, path, form); got.status != http.StatusSeeOther || got.location() != "/s/worries/who" {
+		t.Errorf("a form of nobody in particular gets %d to %s", got.status, got.location())
+	}
+	p.opens("/s/worries/who").clicks("main a[href='/s/worries/who?new=1']").hasChosen().chooses("worker").continues().isAt("/s/worries/key")
 	if p.key() == first {
 		t.Fatal("two people have one key")
 	}

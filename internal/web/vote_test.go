@@ -341,3 +341,20 @@ func TestVotePagesInEveryLanguage(t *testing.T) {
 		t.Errorf("an unknown project: %d", got.status)
 	}
 }
+
+// TestBegunToVoteOnThisDevice is for the next child at the same tablet.
+func TestBegunToVoteOnThisDevice(t *testing.T) {
+	w := newWorld(t)
+	path, form := w.somebody(t).opens("/b/early-help/who").chooses("helped").filled("main button")
+	p := w.somebody(t).votesIn("early-help", "self").pressesOf("mentors", "add")
+	if got := p.sends(http.MethodPost, path, form); got.location() != "/b/early-help/who" {
+		t.Errorf("a form of nobody in particular gets %d to %s", got.status, got.location())
+	}
+	p.opens("/b/early-help/who").seesNo("main form").clicks("main a[href='/b/early-help/vote']").hasIn("mentors")
+	p.clicks("main .s-buttons a[href='/b/early-help/who?change=1']").hasChosen("self").chooses("helped").continues().isAt("/b/early-help/vote")
+	if b := w.soleBallot(t); b.Voice != "helped" {
+		t.Errorf("changed to %s", b.Voice)
+	}
+	p.opens("/b/early-help/who").clicks("main a[href='/b/early-help/who?new=1']").hasChosen().chooses("self").continues().
+		isAt("/b/early-help/key").opens("/b/early-help/vote").hasIn()
+}

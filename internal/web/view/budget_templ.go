@@ -566,7 +566,7 @@ func BudgetKey(p BudgetPage) templ.Component {
 			templ_7745c5c3_Var25 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = sixPictures(p.Page, p.Key, p.afterKey(), p.at("/who")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = sixPictures(p.Page, p.Key, p.afterKey(), p.at("/who?change=1")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -138,11 +138,12 @@ const (
 
 // Speaking is what the page "Who is speaking?" shows.
 type Speaking struct {
-	Voice exercise.Voice // chosen before, else empty
-	Begun bool           // somebody has begun on this device
-	New   bool           // begins anew whatever was there
-	Error string
-	Lives LivesIn
+	Voice  exercise.Voice // chosen before, else empty
+	Begun  bool           // somebody has begun on this device: all that is asked is whether it was them
+	New    bool           // begins anew whatever was there
+	Change bool           // gives what was begun another voice
+	Error  string
+	Lives  LivesIn
 
 	Everyone bool // the survey is not for the young alone
 
