@@ -23,13 +23,18 @@ function annotations(here) {
   return (language, emoji) => all.get(language)[emoji] ?? {};
 }
 
+// list reads the lines of a file; a comment of one word says which group the lines after it belong to.
 function list(here, file) {
-  const lines = readFileSync(join(here, file), "utf8").split("\n").filter((line) => line && !line.startsWith("#"));
-  return lines.map((line) => {
+  let group;
+  const entries = [];
+  for (const line of readFileSync(join(here, file), "utf8").split("\n")) {
+    if (line.startsWith("#")) group = line.match(/^# ([a-z]+)$/)?.[1] ?? group;
+    if (!line || line.startsWith("#")) continue;
     const [hex, id, ...english] = line.split(" ");
     const emoji = hex.split("-").map((code) => String.fromCodePoint(parseInt(code, 16))).join("").replaceAll("\uFE0F", "");
-    return { hex, id, english: english.join(" "), emoji };
-  });
+    entries.push({ hex, id, group, english: english.join(" "), emoji });
+  }
+  return entries;
 }
 
 // better returns the names of key-names.txt by "id language".
@@ -39,7 +44,7 @@ function better(here) {
 }
 
 function named(entries, lookup, chosen = new Map()) {
-  return entries.map(({ hex, id, english, emoji }) => {
+  return entries.map(({ hex, id, group, english, emoji }) => {
     const names = {};
     const words = {};
     for (const language of languages) {
@@ -50,7 +55,7 @@ function named(entries, lookup, chosen = new Map()) {
       const own = choice || (language === "en" && english) || tts?.[0];
       if (own) names[language] = own;
     }
-    return { id, file: `pictures/${hex}.svg`, names, words };
+    return { id, file: `pictures/${hex}.svg`, group, names, words };
   });
 }
 
@@ -116,7 +121,7 @@ function write(here, name, note, pictures) {
 async function buildPictures(here, out) {
   const lookup = annotations(here);
   const key = named(list(here, "key-pictures.txt"), lookup, better(here));
-  const survey = named(list(here, "survey-pictures.txt"), lookup);
+  const survey = named(list(here, "survey-pictures.txt").map((entry) => ({ ...entry, group: undefined })), lookup);
   check(key);
   addOtherWords(key);
   rmSync(join(out, "pictures"), { recursive: true, force: true });

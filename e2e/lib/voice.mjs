@@ -1,4 +1,5 @@
 // Somebody who takes part.
+import { readFileSync } from 'node:fs'
 import { visit } from './browser.mjs'
 
 export const submit = page => page.locator('main form button[type=submit]').first()
@@ -47,6 +48,17 @@ export async function send (page) {
 // keyOf returns the names of the pictures that the page shows.
 export async function keyOf (page) {
   return (await page.locator('.s-key__name').allTextContents()).map(name => name.trim())
+}
+
+const pictures = JSON.parse(readFileSync(new URL('../../content/pictures/key.json', import.meta.url))).pictures
+
+// pick chooses the pictures of the names, each by its group.
+export async function pick (page, lang, names) {
+  for (const name of names) {
+    const { group, id } = pictures.find(one => one.names[lang] === name)
+    await follow(page, page.locator(`button[name=group][value=${group}]`))
+    await follow(page, page.locator(`button[name=pick][value=${id}]`))
+  }
 }
 
 // states returns browsers' states of people who take part in the surveys: begun, answered and sent.

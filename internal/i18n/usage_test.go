@@ -12,7 +12,7 @@ import (
 
 // prefixes begin the keys that code puts together from parts, such as "voice." and who speaks.
 var prefixes = []string{"age_band.", "ballot_kind.", "because.", "came.", "channel.", "detail.", "error.", "error_title.",
-	"group.", "help_when.", "hold.", "ledger.", "main_thing.", "month.", "option.", "outcome.",
+	"group.", "help_when.", "hold.", "key_group.", "ledger.", "main_thing.", "month.", "option.", "outcome.",
 	"paper.after_", "paper.how_", "paper.reason_", "paper.state_", "paper.voice_", "reply.", "reply_kind.",
 	"role.", "rule.", "rule_name.", "skip.", "stage.", "step.", "told_state.", "verdict.", "voice.", "voice_hint.", "voice_of.", "vote_in."}
 

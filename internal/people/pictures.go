@@ -18,6 +18,7 @@ const LeastPictures = 400
 type Picture struct {
 	ID    string              `json:"id"`
 	File  string              `json:"file"`
+	Group string              `json:"group"` // by which people look for it
 	Names exercise.Text       `json:"names"` // as shown
 	Also  map[string][]string `json:"also"`  // language → what else people call it
 }
@@ -40,7 +41,7 @@ type spelling struct {
 	picture uint16
 }
 
-// ParsePictures reads {"source":…, "pictures":[{"id","file","names":{…},"also":{…}}]}. It refuses fewer than
+// ParsePictures reads {"source":…, "pictures":[{"id","file","group","names":{…},"also":{…}}]}. It refuses fewer than
 // LeastPictures, an id that stands twice, and two pictures shown under one name in a language, case and accents
 // apart: a key written down in that language could not be read again.
 func ParsePictures(data []byte) (*Pictures, error) {
@@ -146,6 +147,15 @@ func (p *Pictures) Len() int { return len(p.all) }
 
 // All returns the pictures in their order.
 func (p *Pictures) All() []Picture { return slices.Clone(p.all) }
+
+// Picture returns the picture of the id.
+func (p *Pictures) Picture(id string) (Picture, bool) {
+	n, ok := p.byID[id]
+	if !ok {
+		return Picture{}, false
+	}
+	return p.all[n], true
+}
 
 // Of returns the six pictures of the key.
 func (p *Pictures) Of(k Key) []Picture {

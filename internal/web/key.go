@@ -21,14 +21,6 @@ func (d *desk) key(c *fiber.Ctx) error {
 	})
 }
 
-// chooseKey asks for six pictures by choosing them, for those who cannot or do not want to type.
-func (d *desk) chooseKey(c *fiber.Ctx) error {
-	l := d.locale(c)
-	return d.same(c, "key/pictures/"+l.Tag, func() templ.Component {
-		return view.ChooseKey(d.page(c, l.T("open_key.title")), d.Library.allNamed(l.Tag), nil, "")
-	})
-}
-
 type keyForm struct {
 	Words    string   `form:"words"`
 	Pictures []string `form:"picture"` // in the order of the places 1 to 6
@@ -45,11 +37,10 @@ func (d *desk) openKey(c *fiber.Ctx) error {
 	m, t, err := d.find(c, form)
 	if err != nil {
 		return d.again(c, asInvalid(err), func(sentence string) templ.Component {
-			p := d.page(c, d.locale(c).T("open_key.title"))
 			if form.Choose != "" {
-				return view.ChooseKey(p, d.Library.allNamed(p.L.Tag), form.Pictures, sentence)
+				return d.chooser(c, pickForm{Pictures: form.Pictures}, sentence)
 			}
-			return view.OpenKey(p, form.Words, sentence)
+			return view.OpenKey(d.page(c, d.locale(c).T("open_key.title")), form.Words, sentence)
 		})
 	}
 	if m.voted != nil {

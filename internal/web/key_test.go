@@ -53,30 +53,52 @@ func TestKeyOpensADraft(t *testing.T) {
 	w.guesses(t, strings.ToUpper(strings.ReplaceAll(key, ", ", "\n"))).isAt("/s/worries/mine")
 }
 
-func TestKeyChosenFromLists(t *testing.T) {
+// picksPicture takes the two steps to a picture: its group, and the picture itself.
+func (p *person) picksPicture(one people.Picture) *person {
+	p.t.Helper()
+	return p.presses("main button[name=group][value=" + one.Group + "]").presses("main button[name=pick][value=" + one.ID + "]")
+}
+
+func TestKeyChosenByItsPictures(t *testing.T) {
 	w := newWorld(t)
 	key := w.somebody(t).begins("worries", "self").opens("/s/worries/key").key()
-	p := w.somebody(t).opens("/key/pictures?lang=ar")
 	pictures := pictured(t, key)
-	for i, pic := range pictures {
-		p.pick(i, pic.ID)
+	p := w.somebody(t).opens("/key/pictures?lang=ar")
+	for i, one := range pictures {
+		p.sees("main h1", strconv.Itoa(i+1)).picksPicture(one).gets(http.StatusOK).isAt("/key/pictures")
+		if got := p.page.Find(".s-pick__chosen button").Length(); got != i+1 {
+			t.Fatalf("%d pictures are shown as chosen, want %d", got, i+1)
+		}
 	}
-	p.continues().isAt("/s/worries/mine")
-	// The wrong order opens nothing, and what was chosen stays chosen.
+	p.seesNo("button[name=pick], button[name=group]").continues().isAt("/s/worries/mine")
+	// The wrong order opens nothing; what was chosen stays chosen, and each can be chosen anew.
 	p = w.somebody(t).opens("/key/pictures")
-	for i, pic := range pictures {
-		p.pick(5-i, pic.ID)
+	for i := range pictures {
+		p.picksPicture(pictures[(i+1)%6])
 	}
-	p.continues().gets(http.StatusUnprocessableEntity).sees(".nhsuk-error-summary a[href='#picture-1']", "")
-	if got := p.page.Find("select#picture-6 option[selected]").AttrOr("value", ""); got != pictures[0].ID {
-		t.Errorf("the last list forgot %s: %q", pictures[0].ID, got)
+	p.continues().gets(http.StatusUnprocessableEntity).sees(".nhsuk-error-summary a[href='#picture-1']", "open nothing")
+	free := slices.IndexFunc(furnished().library.Keys.All(), func(one people.Picture) bool { return !slices.ContainsFunc(pictures, func(p people.Picture) bool { return p.ID == one.ID }) })
+	other := furnished().library.Keys.All()[free]
+	p.presses("main button[name=change][value='6']").picksPicture(other)
+	for i := range 5 {
+		p.presses("main button[name=change][value='" + strconv.Itoa(i+1) + "']").picksPicture(pictures[i])
+	}
+	p.presses("main button[name=change][value='6']").seesNo("button[name=pick]").picksPicture(pictures[5]).continues().isAt("/s/worries/mine")
+	if strings.Contains(w.log.String(), pictures[0].ID) || len(p.cookies) != 1 {
+		t.Errorf("the choice leaves traces: %v", p.cookies)
 	}
 }
 
-// pick fills the i-th of the six lists. They have one name: their order says which is which.
-func (p *person) pick(i int, value string) {
-	p.t.Helper()
-	p.picks("picture-"+strconv.Itoa(i+1), value)
+func TestNoPictureIsChosenTwice(t *testing.T) {
+	w := newWorld(t)
+	one := furnished().library.Keys.All()[0]
+	p := w.somebody(t).opens("/key/pictures").picksPicture(one).presses("main button[name=group][value=" + one.Group + "]")
+	p.seesNo("button[name=pick][value=" + one.ID + "]").presses("main button[name=group][value='']").seesNo("button[name=pick]")
+	for _, form := range []url.Values{{}, {"picture": {"nothing"}, "at": {"9"}, "pick": {"x"}}, {"picture": {one.ID, one.ID}, "at": {"-1"}, "change": {"7"}},
+		{"picture": {one.ID}, "at": {"2"}, "pick": {one.ID}}, {"group": {"<script>"}}, {"picture": make([]string, 200)}} {
+		p.follows("/key/pictures", p.sends(http.MethodPost, "/key/pictures", form)).gets(http.StatusOK).sees("main button[name=group]", "").
+			seesNo("main script, button[name=change][value='2']")
+	}
 }
 
 // someKey is six pictures that no test draws on purpose.

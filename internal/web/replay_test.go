@@ -86,6 +86,8 @@ func (a *acts) filled(t *testing.T, r web.Route) (p *person, path string, form u
 		form.Set("act", "cancel")
 	case "/key":
 		form.Set("words", a.somebody(t).begins("worries", "self").opens("/s/worries/key").key())
+	case "/key/pictures":
+		form = url.Values{"at": {"1"}, "pick": {furnished().library.Keys.All()[0].ID}}
 	case "/k":
 		form = url.Values{"exercise": {"s/worries"}, "language": {"en"}, "minutes": {"5"}, "pin": {"2468"}, "again": {"2468"}}
 	case "/k/start":

@@ -100,6 +100,7 @@ func (d *desk) routes() []Route {
 		{get, "/key", everybody(), d.key},
 		{post, "/key", everybody(), d.openKey},
 		{get, "/key/pictures", everybody(), d.chooseKey},
+		{post, "/key/pictures", everybody(), d.pickPicture},
 
 		{get, "/k", everybody(), d.sharing},
 		{post, "/k", everybody(), d.makeShared},
