@@ -101,7 +101,10 @@ func (q *Question) readSkip(s Skip) Skip {
 }
 
 func (q *Question) readWords(s string) (string, error) {
-	s = strings.TrimSpace(strings.ReplaceAll(norm.NFC.String(strings.ToValidUTF8(s, "")), "\r\n", "\n"))
+	if !utf8.ValidString(s) {
+		return "", fault.New(fault.Invalid, "answer.letters")
+	}
+	s = strings.TrimSpace(strings.ReplaceAll(norm.NFC.String(s), "\r\n", "\n"))
 	s = strings.Map(func(r rune) rune {
 		if r != '\n' && r != '\t' && unicode.Is(unicode.Cc, r) {
 			return -1

@@ -36,6 +36,7 @@ func TestRead(t *testing.T) {
 		{"none and some", several, Input{Choices: []string{"a", "none"}}, Answer{}, "answer.alone"},
 		{"none", several, Input{Choices: []string{"none"}}, Answer{Question: "q", Choices: []string{"none"}}, ""},
 		{"words", Question{Kind: Text}, Input{Words: "  a\x00b\r\nc "}, Answer{Words: "ab\nc"}, ""},
+		{"words that are no letters", Question{Kind: Text}, Input{Words: "caf\xe9"}, Answer{}, "answer.letters"},
 		{"letters are runes", Question{Kind: Text, Most: 3}, Input{Words: "اردو"}, Answer{}, "answer.too_long"},
 		{"letters are runes, fits", Question{Kind: Text, Most: 4}, Input{Words: "اردو"}, Answer{Words: "اردو"}, ""},
 		{"a number", Question{Kind: Number}, Input{Words: " 12 "}, Answer{Number: number(12)}, ""},

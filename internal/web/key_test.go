@@ -77,7 +77,9 @@ func TestKeyChosenByItsPictures(t *testing.T) {
 		p.picksPicture(pictures[(i+1)%6])
 	}
 	p.continues().gets(http.StatusUnprocessableEntity).sees(".nhsuk-error-summary a[href='#picture-1']", "open nothing")
-	free := slices.IndexFunc(furnished().library.Keys.All(), func(one people.Picture) bool { return !slices.ContainsFunc(pictures, func(p people.Picture) bool { return p.ID == one.ID }) })
+	free := slices.IndexFunc(furnished().library.Keys.All(), func(one people.Picture) bool {
+		return !slices.ContainsFunc(pictures, func(p people.Picture) bool { return p.ID == one.ID })
+	})
 	other := furnished().library.Keys.All()[free]
 	p.presses("main button[name=change][value='6']").picksPicture(other)
 	for i := range 5 {

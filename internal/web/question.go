@@ -45,6 +45,9 @@ func (d *desk) question(c *fiber.Ctx) error {
 	return d.send(c, fiber.StatusOK, view.Ask(p))
 }
 
+// questionGone is the key of the fault of a question that the newest version does not ask.
+const questionGone = "question.not_found"
+
 func (d *desk) questionOf(c *fiber.Ctx) (*survey.Survey, *survey.Question, int, error) {
 	sv, err := d.surveyOf(c)
 	if err != nil {
@@ -52,7 +55,7 @@ func (d *desk) questionOf(c *fiber.Ctx) (*survey.Survey, *survey.Question, int, 
 	}
 	q, at, ok := sv.Question(c.Params("question"))
 	if !ok {
-		return nil, nil, 0, fault.New(fault.NotFound, "question.not_found")
+		return sv, nil, 0, fault.New(fault.NotFound, questionGone)
 	}
 	return sv, q, at, nil
 }
@@ -103,12 +106,15 @@ func parted(choices, skips []string) (options []string, skip survey.Skip) {
 // answer keeps what the person said on one page and sends them on, or back.
 func (d *desk) answer(c *fiber.Ctx) error {
 	sv, q, at, err := d.questionOf(c)
-	if err != nil {
+	if sv == nil {
 		return err
 	}
 	var form answerForm
 	if err := c.BodyParser(&form); err != nil {
 		return fault.New(fault.Invalid, "error.invalid").Because(err)
+	}
+	if err != nil { // a new version asks it no more
+		return d.askedNoMore(c, sv, form)
 	}
 	t, ok := d.ticketOf(c, sv.ID)
 	if !ok || t.Sent {
@@ -117,6 +123,9 @@ func (d *desk) answer(c *fiber.Ctx) error {
 	draft, err := d.Surveys.Save(c.UserContext(), t.Draft, q.ID, d.locale(c).Tag, form.input())
 	if fault.Is(err, fault.Invalid) && form.Go == "back" && form.blank() {
 		_, draft, err = d.Surveys.Draft(c.UserContext(), t.Draft)
+	}
+	if err != nil && asFault(err).Key == questionGone {
+		return d.askedNoMore(c, sv, form)
 	}
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) {
 		return d.tooLate(c, sv, q, at, form)
@@ -136,10 +145,20 @@ func (d *desk) answer(c *fiber.Ctx) error {
 func (d *desk) typed(c *fiber.Ctx, sv *survey.Survey, q *survey.Question, at int, form answerForm, sentence string) view.AskPage {
 	p := d.askPage(c, sv, q, at)
 	in := form.input()
-	p.Answer = survey.Answer{Question: q.ID, Choices: in.Choices, Words: in.Words, Skip: in.Skip}
-	p.Typed, p.Error, p.Change = form.Words, sentence, form.Change != ""
+	p.Typed = readable(in.Words)
+	p.Answer = survey.Answer{Question: q.ID, Choices: in.Choices, Words: p.Typed, Skip: in.Skip}
+	p.Error, p.Change = sentence, form.Change != ""
 	return p
 }
+
+// askedNoMore answers somebody whose question was taken out while they were at it. Words they typed are shown, to copy.
+func (d *desk) askedNoMore(c *fiber.Ctx, sv *survey.Survey, form answerForm) error {
+	p := d.surveyPage(c, sv, d.locale(c).T("question.not_found"))
+	return d.send(c, fiber.StatusGone, view.AskedNoMore(p, readable(form.Words)))
+}
+
+// readable puts a sign in the place of whatever is no letter, so that the rest can be shown again.
+func readable(words string) string { return strings.ToValidUTF8(words, "\uFFFD") }
 
 // tooLate answers somebody whose draft is not there any more. Words they typed are shown, to copy.
 func (d *desk) tooLate(c *fiber.Ctx, sv *survey.Survey, q *survey.Question, at int, form answerForm) error {

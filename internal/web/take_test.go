@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -287,6 +288,29 @@ func TestAQuestionTakenAwayKeepsItsAnswer(t *testing.T) {
 	if a, _ := w.opened(t, p.key()).Response.Answer("improve"); a.Words != wished {
 		t.Errorf("kept %+v", a)
 	}
+}
+
+// TestAQuestionTakenAwayUnderTheirHands is for whoever was writing while a new version was published.
+func TestAQuestionTakenAwayUnderTheirHands(t *testing.T) {
+	w := newWorld(t)
+	p := w.somebody(t).begins("worries", "self").chooses("yes").continues().opens("/s/worries/q/improve")
+	w.publish(t, "worries", func(sv *survey.Survey) {
+		sv.Questions = slices.DeleteFunc(sv.Questions, func(q survey.Question) bool { return q.ID == "improve" })
+	})
+	p.says("<b>half an hour of words").continues().gets(http.StatusGone).sees("main blockquote", "<b>half an hour of words").seesNo("main b")
+	p.clicks("main .s-buttons a").isAt("/s/worries/q/easy").gets(http.StatusOK)
+	if got := p.sends(http.MethodPost, "/s/nothing/q/improve", url.Values{"words": {"x"}}); got.status != http.StatusNotFound {
+		t.Errorf("a survey that is none: %d", got.status)
+	}
+}
+
+// TestLettersThatAreNone come from old programs: what can be read is shown again, and nothing is thrown away.
+func TestLettersThatAreNone(t *testing.T) {
+	w := newWorld(t)
+	p := w.somebody(t).begins("worries", "self").opens("/s/worries/q/improve").says("the caf\xe9 is \xff").continues()
+	p.gets(http.StatusUnprocessableEntity).hasTyped("words", "the caf\ufffd is \ufffd").sees("#error", "\ufffd")
+	p.says("the caf\xe9 is").goesBack().gets(http.StatusUnprocessableEntity).hasTyped("words", "the caf\ufffd is")
+	p.says("the café").continues().opens("/s/worries/q/improve").hasTyped("words", "the café")
 }
 
 func TestClosedInTheMiddle(t *testing.T) {
