@@ -16,6 +16,7 @@ const staffCookie = "staff"
 // token. A survey outside their area is not there for them.
 func (d *desk) staffOnly(g Guard) fiber.Handler {
 	return func(c *fiber.Ctx) error {
+		c.Set(fiber.HeaderCacheControl, "no-store") // tables and codes too, which no page sends
 		m, session, err := d.Staff.Session(c.UserContext(), c.Cookies(d.cookieName(staffCookie)))
 		if fault.Is(err, fault.NotFound) {
 			if !safe(c.Method()) {

@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp/fasthttputil"
 
+	"sayso/internal/admission"
 	"sayso/internal/people"
 	"sayso/internal/web"
 	"sayso/static"
@@ -91,6 +92,22 @@ func TestNothingPersonalIsCached(t *testing.T) {
 		if got := p.opens(path).header.Get("Cache-Control"); got != "no-store" {
 			t.Errorf("%s: Cache-Control is %q", path, got)
 		}
+	}
+	w.publishClosed(t)
+	staff := w.member(t, people.Analyst, "north-vale")
+	for _, path := range []string{"/staff", "/staff/surveys/worries", "/staff/surveys/worries/answers/csv", "/staff/surveys/worries/answers/xlsx",
+		"/staff/surveys/worries/answers/nothing", "/staff/audit", "/staff/people", "/staff/nothing"} {
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			if got := staff.sends(method, path, nil).header.Get("Cache-Control"); got != "no-store" {
+				t.Errorf("%s %s: Cache-Control is %q", method, path, got)
+			}
+		}
+	}
+	sheets := w.makes(t, admission.Survey(closedID), 3)
+	form := url.Values{"_csrf": {w.token(t, staff)}, "act": {"csv"}}
+	got := staff.sends(http.MethodPost, "/staff/surveys/"+closedID+"/codes/"+sheets.ID, form)
+	if !strings.HasPrefix(got.body, "code,link") || got.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("a file of codes: %d, Cache-Control is %q", got.status, got.header.Get("Cache-Control"))
 	}
 	if got := p.opens(static.Path("css/sayso.css")).header.Get("Cache-Control"); !strings.Contains(got, "immutable") {
 		t.Errorf("a file whose name holds its hash: %q", got)
