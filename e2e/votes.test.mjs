@@ -78,6 +78,18 @@ describe('voting', { concurrency: 2 }, () => {
     assert.equal(await page.locator('.s-coin').count(), 0)
   })
 
+  journey('with the total always in view, on low screens too', {}, async page => {
+    await beginVote(page, budget, 'en', 2)
+    for (const [width, height] of [[320, 568], [375, 667], [1280, 700], [1280, 900]]) {
+      await page.setViewportSize({ width, height })
+      await page.evaluate(() => window.scrollTo(0, 0))
+      await choose(page, page.locator('.s-project:not(.s-project--in) button').first())
+      const { top, bottom } = await page.locator('#total').evaluate(e => e.getBoundingClientRect().toJSON())
+      assert.ok(top >= 0 && bottom <= height && bottom - top <= height / 4, `${width} × ${height}: the total is from ${top} to ${bottom}`)
+      assert.deepEqual(await focusFaults(page), [])
+    }
+  })
+
   journey('without JavaScript, and again with the six pictures', { javaScriptEnabled: false, viewport: phone }, async page => {
     await beginVote(page, budget)
     await follow(page, page.locator('#p-trees button'))
