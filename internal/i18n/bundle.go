@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"strings"
 	"sync"
 
 	"github.com/BurntSushi/toml"
@@ -115,6 +116,24 @@ func (b *Bundle) Locale(tag string) (*Locale, bool) {
 	l, ok := b.locales[tag]
 	return l, ok
 }
+
+// Spelled returns the language that the tag means, however it is written and whatever country it names: "UR", "ur-PK".
+func (b *Bundle) Spelled(tag string) (*Locale, bool) {
+	for _, l := range b.order {
+		if strings.EqualFold(l.Tag, tag) {
+			return l, true
+		}
+	}
+	wanted, err := language.Parse(tag)
+	if err != nil || len(tag) > mostTag {
+		return nil, false
+	}
+	_, i, confidence := b.match.Match(wanted)
+	return b.matched[i], confidence >= language.High
+}
+
+// mostTag is the length of the longest tag that is read.
+const mostTag = 35
 
 // Choose returns the language for a person: what they asked for now, what they chose before, what their browser
 // says, English. Each may be empty or nonsense.

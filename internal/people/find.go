@@ -27,6 +27,9 @@ func (p *Pictures) Find(typed string) (Key, error) {
 		return Key{}, errKeyLong
 	}
 	r := reader{pictures: p, words: words, seen: map[string][]uint16{}}
+	if n := r.listed(); n > 1 && n != keyPictures {
+		return Key{}, errKeyCount.With(map[string]any{"Found": n})
+	}
 	for _, l := range []look{r.exact, r.near} {
 		best := r.read(l, true)
 		if len(best) == 0 || best[0].off > 0 {
@@ -99,6 +102,30 @@ func oneOff(a, b []rune) bool {
 	}
 	exchanged := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
 	return exchanged || slices.Equal(a[i+1:], b[i+1:])
+}
+
+// listed says how many names the separators part, if each of what they part is a name: who writes "bike, tennis ball"
+// means two pictures, though "tennis" and "ball" are names too. Else 0.
+func (r *reader) listed() (n int) {
+	var parts [][]word
+	apart := true
+	for _, w := range r.words {
+		if apart = apart || w.apart; w.number {
+			continue
+		}
+		if apart {
+			parts = append(parts, nil)
+		}
+		parts[len(parts)-1] = append(parts[len(parts)-1], w)
+		apart = false
+	}
+	for _, part := range parts {
+		name := join(part)
+		if !slices.ContainsFunc(r.pictures.languages, func(lang string) bool { _, ok := r.pictures.names[lang][name]; return ok }) {
+			return 0
+		}
+	}
+	return len(parts)
 }
 
 // read returns the different keys that all the words can be read as with the fewest letters off: in one language if

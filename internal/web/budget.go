@@ -99,6 +99,9 @@ func (d *desk) budgetWho(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if d.stateOf(e) != view.Open {
+		return next(c, "/b/"+e.ID)
+	}
 	if sent, err := d.hasOtherBallot(c, e); sent || err != nil {
 		return err
 	}

@@ -117,14 +117,15 @@ func TestWrongKeys(t *testing.T) {
 	six := someKey()
 	five := strings.Join(six[:5], ", ")
 	for typed, sentence := range map[string]string{
-		strings.Join(six, ", "):     "open nothing",
-		five:                        "5",
-		five + ", " + six[0]:        "twice",
-		five + ", qwxzqwxz":         "qwxzqwxz",
-		strings.Repeat("word ", 41): "six",
-		"<script>alert(1)</script>": "script",
-		strings.Repeat("a", 3000):   "six",
-		"":                          "six",
+		strings.Join(six, ", "): "open nothing",
+		five:                    "5",
+		"bike, tennis ball, beaver, seedling, donkey": "5",
+		five + ", " + six[0]:                          "twice",
+		five + ", qwxzqwxz":                           "qwxzqwxz",
+		strings.Repeat("word ", 41):                   "six",
+		"<script>alert(1)</script>":                   "script",
+		strings.Repeat("a", 3000):                     "six",
+		"":                                            "six",
 	} {
 		p := w.guesses(t, typed).gets(http.StatusUnprocessableEntity).hasTyped("words", typed).
 			sees(".nhsuk-error-summary a[href='#words']", sentence).seesNo("main script")
@@ -206,7 +207,8 @@ func TestTakeBack(t *testing.T) {
 	if strings.Contains(q.body, "More time to talk") {
 		t.Error("the words are still shown")
 	}
-	q.opens("/s/worries/go").isAt("/s/worries/done")
+	q.opens("/s/worries/go").isAt("/s/worries/mine")
+	p.opens("/s/worries/done").isAt("/s/worries/mine").sees(".s-notice", "")
 }
 
 func TestTheLedgerCountsWhatWasTakenBack(t *testing.T) {

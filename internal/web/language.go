@@ -15,6 +15,9 @@ const languageCookie = "language"
 // language finds the person's language and remembers one they asked for by ?lang=.
 func (d *desk) language(c *fiber.Ctx) error {
 	asked := c.Query("lang")
+	if l, ok := d.Locales.Spelled(asked); ok {
+		asked = l.Tag
+	}
 	l := d.choose(asked, c.Cookies(d.cookieName(languageCookie)), c.Get(fiber.HeaderAcceptLanguage))
 	visitOf(c).locale = l
 	if asked == l.Tag {

@@ -115,6 +115,10 @@ func TestChoosingALanguage(t *testing.T) {
 	p.headers["Accept-Language"] = "pl"
 	p.opens("/help?lang=cy").sees("html[lang=cy]", "").opens("/help").sees("html[lang=cy]", "")
 	p.opens("/help?lang=xx").sees("html[lang=cy]", "").opens("/help?lang=<script>").sees("html[lang=cy]", "")
+	for asked, want := range map[string]string{"UR": "ur", "ur-PK": "ur", "EN-X-EASY": "en-x-easy", "pl_PL": "pl", "ar-SY": "ar", "fr": "cy", strings.Repeat("pl-", 100): "cy"} {
+		p.opens("/help?lang=cy").opens("/help?lang="+asked).sees("html[lang="+want+"]", "").opens("/help").sees("html[lang="+want+"]", "")
+	}
+	p.opens("/help?lang=cy")
 	p.clicks(".s-lang__list a[lang=ar]").sees("html[lang=ar][dir=rtl]", "").sees(".s-lang__list a[lang=ar][aria-current]", "")
 }
 

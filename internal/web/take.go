@@ -47,6 +47,9 @@ func (d *desk) who(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if openState(d.Surveys.Today(), sv.Opens, sv.Closes) != view.Open {
+		return next(c, "/s/"+sv.ID) // which says when it is, or was
+	}
 	p := d.surveyPage(c, sv, d.locale(c).T("who.title"))
 	t, has := d.ticketOf(c, sv.ID)
 	fresh, change := c.Query("new") != "", c.Query("change") != ""
@@ -257,6 +260,13 @@ func (d *desk) done(c *fiber.Ctx) error {
 		return next(c, "/s/"+sv.ID)
 	case !t.Sent:
 		return next(c, "/s/"+sv.ID+"/go")
+	}
+	m, err := d.Surveys.Mine(c.UserContext(), t.Receipt) // taken back from elsewhere? With no answer the key is shown
+	switch {
+	case err == nil && m.Withdrawn:
+		return next(c, "/s/"+sv.ID+"/mine")
+	case fault.Is(err, fault.NotFound):
+		return d.lost(c, sv, t)
 	}
 	p := d.surveyPage(c, sv, d.locale(c).T("done.title"))
 	p.Key = d.Library.named(t.Key, p.L.Tag)
