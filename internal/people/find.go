@@ -27,7 +27,7 @@ func (p *Pictures) Find(typed string) (Key, error) {
 		return Key{}, errKeyLong
 	}
 	r := reader{pictures: p, words: words, seen: map[string][]uint16{}}
-	if n := r.listed(); n > 1 && n != keyPictures {
+	if n := r.listed(); n > 1 && n < keyPictures {
 		return Key{}, errKeyCount.With(map[string]any{"Found": n})
 	}
 	for _, l := range []look{r.exact, r.near} {
@@ -105,7 +105,7 @@ func oneOff(a, b []rune) bool {
 }
 
 // listed says how many names the separators part, if each of what they part is a name: who writes "bike, tennis ball"
-// means two pictures, though "tennis" and "ball" are names too. Else 0.
+// means two pictures, though "tennis" and "ball" are names too. Else 0. It may be too many: "T. rex" has a separator.
 func (r *reader) listed() (n int) {
 	var parts [][]word
 	apart := true

@@ -135,6 +135,14 @@ func TestWrongKeys(t *testing.T) {
 	}
 }
 
+// TestASeparatorInsideAName is no end of a name: "T. rex" is one picture.
+func TestASeparatorInsideAName(t *testing.T) {
+	k, err := furnished().library.Keys.Find("laptop, nut and bolt, kangaroo, bouquet, T. rex, goggles")
+	if err != nil || furnished().library.Keys.Of(k)[4].ID != "t-rex" {
+		t.Errorf("%v, %v", k, err)
+	}
+}
+
 func TestGuessingIsLimited(t *testing.T) {
 	w := newWorld(t, with(func(s *web.Settings) { s.Proxies = []string{"0.0.0.0", "10.0.0.0/8"} }))
 	key := w.somebody(t).begins("worries", "self").opens("/s/worries/key").key()
