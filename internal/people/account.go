@@ -66,19 +66,7 @@ func (s *Service) ChangePassphrase(ctx context.Context, by Staff, c Change) (ses
 func (s *Service) replacePassphrase(ctx context.Context, by Staff, right bool, code, encoded string) (Staff, error) {
 	var refused *fault.Error
 	m, err := s.with.Staff.UpdateStaff(ctx, by.ID, func(now *Staff) error {
-		if !right && !now.lockedAt(s.time()) {
-			now.fail(s.time())
-			refused = errWrongOld
-			return nil
-		}
-		refused = s.tryCode(now, code)
-		switch {
-		case refused != nil:
-		case now.Passphrase != by.Passphrase || now.Disabled:
-			refused = errWrongOld
-		default:
-			now.Passphrase = encoded
-		}
+		refused = s.tryChange(now, by, right, code, encoded)
 		return nil
 	})
 	if err != nil {
@@ -97,6 +85,22 @@ func (s *Service) replacePassphrase(ctx context.Context, by Staff, right bool, c
 		}
 	}
 	return Staff{}, refused
+}
+
+// tryChange gives the member the new passphrase, or says why not.
+func (s *Service) tryChange(now *Staff, by Staff, right bool, code, encoded string) *fault.Error {
+	if !right && !now.lockedAt(s.time()) {
+		now.fail(s.time())
+		return errWrongOld
+	}
+	if refused := s.tryCode(now, code); refused != nil {
+		return refused
+	}
+	if now.Passphrase != by.Passphrase || now.Disabled {
+		return errWrongOld
+	}
+	now.Passphrase = encoded
+	return nil
 }
 
 // Handle names the session in forms, by the beginning of its hash: nobody can sign in with it.
