@@ -42,10 +42,18 @@ const (
 	digit sign = 1 << iota
 	at         // an at sign, or a bracket that may stand around one
 	dot        // a full stop, or a slash as in an address
+	arabic     // a letter of the Arabic script
+	called     // the word
 )
 
 func signsOf(text string) (found sign) {
+	if strings.Contains(text, "called") {
+		found = called
+	}
 	for _, r := range text {
+		if r >= 0x0600 && r <= 0x06ff {
+			found |= arabic
+		}
 		switch {
 		case r == '@' || r == '(' || r == '[':
 			found |= at
@@ -93,11 +101,11 @@ var details = []detail{
 	{KindAddress, 0, regexp.MustCompile(`\b(?:Stryd|Heol|Ffordd|ul\.|ulica|Ulica)\s+(?:yr?\s+)?\p{Lu}[\p{L}'’-]*(?:\s+\p{Nd}+[a-z]?)?`), nil},
 	{KindAddress, 0, regexp.MustCompile(`(?i)\b((?:live|lives|living|lived|house is|home is)\s+(?:on|in|at|near|by)\s+)(?:[\p{L}'’-]+\s+){1,2}(?:street|road|lane|avenue|crescent|terrace|gardens)\b`), keepLead},
 	{KindName, 0, regexp.MustCompile(`(?i:\b((?:my|our|his|her|their|'?s)?\s?(?:full |real |first |last )?(?:name is|name's|names|surname is)\s+|(?:i am|i'm|i’m|im|is|was|he's|she's|he’s|she’s|who is)\s+called\s+|they call me\s+|call me\s+|mam na imię\s+|mam na imie\s+|na imię mi\s+|nazywam się\s+|nazywam sie\s+|fy enw i (?:yw|ydy)\s+|fy enw yw\s+|enw i ydi\s+))(` + givenName + `)`), keepLead},
-	{KindName, 0, regexp.MustCompile(`\b(called[ \t]+)(\p{Lu}[\p{L}'’-]*\p{Ll}[\p{L}'’-]*(?:[ \t]+\p{Lu}[\p{L}'’-]*\p{Ll}[\p{L}'’-]*){1,2})`), keepLead},
-	{KindName, 0, regexp.MustCompile(`\b((?i:` + persons + `)[ \t]+called[ \t]+)(` + capitalName + `)`), keepLead},
+	{KindName, called, regexp.MustCompile(`\b(called[ \t]+)(\p{Lu}[\p{L}'’-]*\p{Ll}[\p{L}'’-]*(?:[ \t]+\p{Lu}[\p{L}'’-]*\p{Ll}[\p{L}'’-]*){1,2})`), keepLead},
+	{KindName, called, regexp.MustCompile(`\b((?i:` + persons + `)[ \t]+called[ \t]+)(` + capitalName + `)`), keepLead},
 	{KindName, 0, regexp.MustCompile(`\b((?:I am|I'm|I’m|Im|[Tt]his is|[Ss]igned)[ \t]+)(` + capitalName + `)`), keepLead},
 	{KindName, 0, regexp.MustCompile(`(?i:\b((?:my|our|his|her|their)\s+(?:\p{L}+\s+)?(?:` + persons + `)\s+))(` + capitalName + `)`), keepLead},
-	{KindName, 0, regexp.MustCompile(`((?:اسمي|إسمي|میرا نام|ميرا نام)\s+)([\p{L}\p{M}]+(?:[ \t]+[\p{L}\p{M}]+){0,2})`), keepRest},
+	{KindName, arabic, regexp.MustCompile(`((?:اسمي|إسمي|میرا نام|ميرا نام)\s+)([\p{L}\p{M}]+(?:[ \t]+[\p{L}\p{M}]+){0,2})`), keepRest},
 	{KindName, 0, regexp.MustCompile(`(?:^|[^\p{L}])((?:Dr|DR|Doctor|Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Prof|Professor|Sir|Madam|Nurse|Sister|Auntie|Aunty|Aunt|Uncle|Pani|Pan|Pana|Panią)\.?\s+)(` + nameWord + `(?:[ \t]+\p{Lu}[\p{L}'’-]*){0,2})`), keepTitle},
 	{KindName, 0, regexp.MustCompile(`(?:^|[^\p{L}])((?:[Dd]r|[Mm]r|[Mm]rs|[Mm]s|[Mm]x)\.?\s+)(\p{Ll}[\p{L}'’-]*)`), keepTitle},
 }
