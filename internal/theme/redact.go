@@ -39,11 +39,11 @@ type detail struct {
 type sign uint8
 
 const (
-	digit sign = 1 << iota
-	at         // an at sign, or a bracket that may stand around one
-	dot        // a full stop, or a slash as in an address
-	arabic     // a letter of the Arabic script
-	called     // the word
+	digit  sign = 1 << iota
+	at          // an at sign, or a bracket that may stand around one
+	dot         // a full stop, or a slash as in an address
+	arabic      // a letter of the Arabic script
+	called      // the word
 )
 
 func signsOf(text string) (found sign) {
